@@ -1,0 +1,148 @@
+"""Working out what an order earns: at its first sync with the facts of the moment, later with the pinned ones."""
+
+from __future__ import annotations
+
+from attrs import evolve
+
+from clubkit.calendars import Instant, PeriodKind
+from clubkit.commands.context import Context
+from clubkit.earning.award import Award, AwardLine
+from clubkit.earning.conditions import nth_periods
+from clubkit.earning.engine import Rules, evaluate
+from clubkit.earning.limits import Allowance, allowances, limited_rules, own_counters, usage
+from clubkit.earning.subject import Subject
+from clubkit.ledger.book import Book
+from clubkit.ledger.draft import Draft
+from clubkit.orders import Line, Order, basis_minor
+from clubkit.program.model import Program, RuleOn, Tier
+from clubkit.tiers.ladder import tier_named
+
+
+def counters_of_order(context: Context, at: Instant) -> list[str]:
+    """Names of the member's counters that an order at *at* reads: its limits, and which order it is."""
+    program = context.program
+    names = own_counters(program, context.almanac, at)
+    names.extend(_order_counter(context, period, at) for period in _periods(program))
+    return names
+
+
+def first_award(
+    draft: Draft, order: Order, context: Context, *, tier: Tier | None, redeemed_minor: int
+) -> tuple[Award, dict[str, tuple[int, int]]]:
+    """
+    Work out an order's award by the program in force.
+
+    Returns:
+        The award, with what it uses up; and what must be asked of shared limits: name -> (wanted, cap).
+    """
+    program, almanac = context.program, context.almanac
+    at = order.paid_at or order.placed_at
+    counters = draft.book.counters
+    nth = {
+        period: counters.get(_order_counter(context, period, at), 0) + 1 for period in _periods(program)
+    }
+    allowed = allowances(program, almanac, at, used=counters, granted=context.granted)
+    draft_award = Award(
+        program.version,
+        None if tier is None else tier.tier_id,
+        0 if program.earn_on_redeemed else redeemed_minor,
+        tuple(sorted(nth.items())),
+    )
+    lines = _lines(draft.book, order, context, program, draft_award, allowed)
+    used = usage(program, almanac, at, lines)
+    orders = [(_order_counter(context, period, at), 1) for period in _periods(program)]
+    award = evolve(
+        draft_award,
+        allowances=_pinned_allowances(program, allowed, lines),
+        counters=(*used.own, *orders),
+        shared=tuple((name, wanted) for name, (wanted, _) in used.shared),
+        lines=lines,
+    )
+    return award, dict(used.shared)
+
+
+def award_again(book: Book, order: Order, context: Context, award: Award) -> tuple[AwardLine, ...]:
+    """What an order earns as it is now, by the program and the facts that its award is pinned to."""
+    program = context.pinned(award.program_version)
+    limits = dict(limited_rules(program))
+    allowed = {
+        rule_id: Allowance(units, "pinned", limits[rule_id].trims) for rule_id, units in award.allowances
+    }
+    return _lines(book, order, context, program, award, allowed)
+
+
+def _lines(
+    book: Book,
+    order: Order,
+    context: Context,
+    program: Program,
+    award: Award,
+    allowed: dict[str, Allowance],
+) -> tuple[AwardLine, ...]:
+    basis = max(0, basis_minor(order, program.basis) - award.redeemed_minor)
+    subject = Subject(
+        context.almanac,
+        order.paid_at or order.placed_at,
+        basis,
+        {**dict(order.attributes), "source": order.source},
+        order.lines,
+        dict(book.attributes),
+        award.tier_id,
+        dict(award.nth),
+    )
+    tier = tier_named(program.ladder, award.tier_id)
+    return evaluate(Rules(program, tier, allowed, context.functions), subject)
+
+
+def _pinned_allowances(
+    program: Program, allowed: dict[str, Allowance], lines: tuple[AwardLine, ...]
+) -> tuple[tuple[str, int], ...]:
+    """
+    How much each limited rule may give this order for good.
+
+    A limit that members share is pinned at what it gave: an edit upward takes no more of it.
+    """
+    granted = {line.rule_id: line.granted for line in lines}
+    pinned = []
+    for rule_id, limit in limited_rules(program):
+        if limit.units is not None or limit.times is not None:
+            pinned.append((rule_id, granted.get(rule_id, 0)))
+        elif rule_id in allowed:
+            pinned.append((rule_id, allowed[rule_id].units))
+    return tuple(pinned)
+
+
+def _periods(program: Program) -> list[str]:
+    found = {period for rule in program.rules if rule.on is not RuleOn.ACTIVITY for period in nth_periods(rule.when)}
+    return sorted(found)
+
+
+def _order_counter(context: Context, period: str, at: Instant) -> str:
+    kind = PeriodKind(period) if period else None
+    return f"orders:{period}:{context.almanac.key(at, kind)}"
+
+
+def kept_part(order: Order, refunded_by_line: dict[str, int], refunded_minor: int) -> Order:
+    """
+    The order with what refunds gave back taken out, for rules that are worked out again on what was kept.
+
+    Refunds that named lines come off those lines; the rest comes off the other lines in the order of the
+    file, and off the total.
+    """
+    rest = refunded_minor - sum(refunded_by_line.values())
+    lines: list[Line] = []
+    for line in order.lines:
+        eligible = line.eligible_minor - min(line.eligible_minor, refunded_by_line.get(line.line_id, 0))
+        cut = min(max(0, rest), eligible)
+        rest -= cut
+        kept = eligible - cut
+        if kept or not line.eligible_minor:
+            lines.append(evolve(line, eligible_minor=kept, quantity=_kept_pieces(line, kept)))
+    return evolve(order, total_minor=max(0, order.total_minor - refunded_minor), lines=tuple(lines))
+
+
+def _kept_pieces(line: Line, kept_minor: int) -> int:
+    """Pieces in proportion to the money kept, rounded up: a part refund of one piece keeps the piece."""
+    if line.eligible_minor in (0, kept_minor):
+        return line.quantity
+    return -(-line.quantity * kept_minor // line.eligible_minor)

@@ -1,0 +1,85 @@
+"""What every decision is given beside the book and the command."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from attrs import frozen
+
+from clubkit.calendars import Almanac, Instant
+from clubkit.earning.engine import EarningFunction
+from clubkit.errors import UnknownUnitError
+from clubkit.ledger.book import Book, Changes
+from clubkit.ledger.draft import Draft
+from clubkit.ledger.due import pass_time
+from clubkit.ledger.postings import Posting
+from clubkit.program.model import Program, Unit
+
+
+@frozen
+class Context:
+    """
+    The rules that decide, and what was granted of shared limits.
+
+    Attributes:
+        program: The program in force.
+
+        almanac: Its zone and calendar.
+
+        rulebook: Every program that an award in the book is pinned to, by version.
+
+        functions: The shop's rules in Python, by name.
+
+        granted: What shared limits granted for this decision, by counter name; missing means not asked yet.
+
+        assumes_redemption: Whether the program's assumption redeems before an order earns: a backtest, or
+            an import that was told to.
+    """
+
+    program: Program
+    almanac: Almanac
+    rulebook: Mapping[str, Program] = {}
+    functions: Mapping[str, EarningFunction] = {}
+    granted: Mapping[str, int] = {}
+    assumes_redemption: bool = False
+
+    def pinned(self, version: str) -> Program:
+        """The program of an award."""
+        return self.program if version == self.program.version else self.rulebook[version]
+
+    def unit(self, unit_id: str | None) -> Unit:
+        """
+        A unit by name, the first where none is named.
+
+        Raises:
+            UnknownUnitError: If the program has none of that name.
+        """
+        unit = self.program.unit(unit_id)
+        if unit is None:
+            raise UnknownUnitError(str(unit_id))
+        return unit
+
+
+@frozen
+class Decision:
+    """
+    What came of a command.
+
+    Attributes:
+        changes: To apply and save; empty when the command was a repeat.
+
+        posting: The command's own posting, the earlier one for a repeat, or none where it moved nothing.
+
+        repeated: Whether the command was decided before.
+    """
+
+    changes: Changes
+    posting: Posting | None = None
+    repeated: bool = False
+
+
+def start(book: Book, at: Instant) -> Draft:
+    """A draft at *at*, or at the member's last decision where that is later, with time passed until then."""
+    draft = Draft(book, book.last_at)
+    pass_time(draft, max(at, book.last_at))
+    return draft

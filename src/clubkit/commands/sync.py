@@ -1,0 +1,119 @@
+"""
+Syncing an order: from how it stands now to what the ledger must say.
+
+The order is a level. This module works out which units the order deserves, compares that with what the
+ledger holds for it, and posts the difference; whatever came before, the result is the same.
+
+The steps of one sync, each decided in order of its instant:
+
+1. An older version of the order changes nothing; unchanged content only notes the newer version.
+2. The first time the order counts, its award is worked out and pinned, with the facts that it read.
+3. A level that changed without a new refund (cancelled, paid again, edited, a refund undone) is one step,
+   dated by the reading.
+4. Each refund that was not seen before is one step, dated by the refund.
+"""
+
+from __future__ import annotations
+
+from attrs import evolve
+
+from clubkit.calendars import Instant
+from clubkit.commands.award import award_again
+from clubkit.commands.context import Context, Decision, start
+from clubkit.commands.level import Level, OrderWork
+from clubkit.errors import CurrencyMismatchError
+from clubkit.ledger.book import Book, Changes
+from clubkit.ledger.records import OrderRecord
+from clubkit.orders import Order, OrderState, content_digest, order_key
+from clubkit.orders.values import Refund
+
+
+def plan_sync(book: Book, order: Order, context: Context) -> Decision:
+    """
+    Decide what a reading of an order changes.
+
+    Args:
+        book: With the order's record, its lots, and the counters of `counters_of_order`.
+
+        order: Its member is the book's.
+
+    Returns:
+        Changes that are empty when the reading is older than one before, or says nothing new.
+
+    Raises:
+        CurrencyMismatchError: If the order is not in the club's currency.
+    """
+    if context.program.currency not in (None, order.currency):
+        raise CurrencyMismatchError(str(context.program.currency), order.currency)
+
+    known = book.orders.get(order_key(order.source, order.order_id))
+    digest = content_digest(order)
+    if known is not None and known.version is not None and _says_nothing_new(known, order, digest):
+        return Decision(_note_version(book, known, order, digest), repeated=True)
+
+    return _follow(book, order, context, digest, known)
+
+
+def plan_leave(book: Book, key: str, context: Context, *, at: Instant, state: OrderState) -> Decision:
+    """
+    Decide what it changes that an order is gone: deleted by the shop, or moved to another member.
+
+    The order deserves nothing any more. Deleted, it also gives back what it redeemed; moved, it does not.
+    """
+    record = book.orders.get(key)
+    if record is None:
+        return Decision(Changes(book.member_key, book.version, book.last_at, lot_no=book.lot_no), repeated=True)
+
+    work = OrderWork(start(book, at), context, record, None)
+    work.step_to(Level(at, state, record.refunded_minor, ()))
+    return Decision(work.finish(record.version, digest=""))
+
+
+def _says_nothing_new(known: OrderRecord, order: Order, digest: str) -> bool:
+    return known.version is not None and (order.version <= known.version or digest == known.digest)
+
+
+def _note_version(book: Book, known: OrderRecord, order: Order, digest: str) -> Changes:
+    """Remember a newer version of the same content, so that older versions stay older."""
+    changes = Changes(book.member_key, book.version, book.last_at, lot_no=book.lot_no)
+    if digest == known.digest and known.version is not None and order.version > known.version:
+        changes.orders[known.order_key] = evolve(known, version=order.version)
+    return changes
+
+
+def _follow(
+    book: Book, order: Order, context: Context, digest: str, known: OrderRecord | None
+) -> Decision:
+    earned_at = order.paid_at or order.placed_at
+    record = known or OrderRecord(order_key(order.source, order.order_id))
+    if record.award is None:
+        record = evolve(record, earned_at=earned_at)
+    work = OrderWork(start(book, earned_at), context, record, order)
+    if record.award is not None:
+        work.gross = award_again(book, order, context, record.award)
+    for level in _levels(order, record, work):
+        work.step_to(level)
+    return Decision(work.finish(order.version, digest=digest))
+
+
+def _levels(order: Order, record: OrderRecord, work: OrderWork) -> list[Level]:
+    """The levels that the order came through since the last reading, oldest first."""
+    first_at = record.earned_at if record.version is None else order.version.observed_at
+    refunds = _distinct(order.refunds)
+    known = tuple(refund for refund in refunds if refund.refund_id in record.refund_ids)
+    levels = [_level(order, first_at or order.placed_at, known, work)]
+    for refund in refunds:
+        if refund.refund_id not in record.refund_ids:
+            known = (*known, refund)
+            levels.append(_level(order, refund.at, known, work))
+    return levels
+
+
+def _level(order: Order, at: Instant, refunds: tuple[Refund, ...], work: OrderWork) -> Level:
+    return Level(at, order.state, work.refunded(refunds), refunds)
+
+
+def _distinct(refunds: tuple[Refund, ...]) -> tuple[Refund, ...]:
+    """Each refund once, by its id, in order of their instants."""
+    by_id = {refund.refund_id: refund for refund in refunds}
+    return tuple(sorted(by_id.values(), key=lambda refund: (refund.at, refund.refund_id)))

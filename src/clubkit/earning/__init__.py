@@ -1,0 +1,1 @@
+"""From an order to an award: conditions, rules, limits, and the explanation of what they did."""

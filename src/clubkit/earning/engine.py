@@ -1,0 +1,360 @@
+"""
+The earning engine: rules on a subject, line by line of the explanation.
+
+How an order is worked out:
+
+1. The rules whose condition holds are kept; of a group, `Program.combine` keeps one.
+2. A rule that gives for money or pieces has an exact base. One factor multiplies it: multipliers on the
+   order, and the tier's own, act on the whole base; a multiplier on lines acts on those lines' share of it.
+   By default multipliers add: 2x and 3x give 4x, and a doubled half of the basis gives 1.5x.
+3. The result is rounded once, last, as the rule says. What a multiplier added is the difference that it
+   made to the rounded result, the tier first, then in the order of the file; it is a line of its own, with
+   limits of its own.
+4. A fixed gift and a rule in Python are never multiplied.
+5. Limits trim, or refuse, what was wanted; what was wanted and what was granted are both kept.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from fractions import Fraction
+
+from attrs import define, evolve, frozen
+
+from clubkit.earning.award import AwardLine
+from clubkit.earning.conditions import matches
+from clubkit.earning.limits import WHOLE_PROGRAM, Allowance
+from clubkit.earning.rounding import rounded, whole_blocks
+from clubkit.earning.subject import Subject
+from clubkit.errors import BadInputError
+from clubkit.orders.values import Line
+from clubkit.program.model import (
+    ALWAYS,
+    ONE,
+    ZERO,
+    Blocks,
+    Combine,
+    Fixed,
+    Multipliers,
+    Multiply,
+    PerAmount,
+    Percent,
+    PerQuantity,
+    Program,
+    PythonRule,
+    Rounding,
+    Rule,
+    RuleOn,
+    Tier,
+)
+
+EarningFunction = Callable[[Subject], int]
+"""A rule in Python: pure, from the facts to whole units, zero or more."""
+
+_KINDS: dict[type, str] = {
+    PerAmount: "per-amount",
+    PerQuantity: "per-quantity",
+    Fixed: "fixed",
+    Percent: "percent",
+    Multiply: "multiply",
+    PythonRule: "python",
+}
+
+
+@frozen
+class Rules:
+    """
+    What an evaluation needs beside the subject.
+
+    Attributes:
+        tier: The member's tier, whose multiplier acts on the program's first unit, or none.
+
+        allowances: By rule; a rule without one is not limited.
+
+        functions: The shop's rules in Python, by name.
+    """
+
+    program: Program
+    tier: Tier | None = None
+    allowances: Mapping[str, Allowance] = {}
+    functions: Mapping[str, EarningFunction] = {}
+
+
+@define(slots=True)
+class _Matched:
+    """A rule whose condition holds, and the lines that it acts on; none means the order as a whole."""
+
+    rule: Rule
+    lines: tuple[Line, ...] | None
+
+
+@define(slots=True)
+class _Base:
+    """
+    An exact result to be multiplied.
+
+    Attributes:
+        weights: What each line has of it, so that multipliers on lines find their share.
+    """
+
+    rule: Rule
+    basis: int
+    exact: Fraction | int
+    weights: dict[str, int]
+
+
+def evaluate(rules: Rules, subject: Subject, *, on_activity: bool = False) -> tuple[AwardLine, ...]:
+    """
+    Work out what a subject earns.
+
+    Returns:
+        One line per rule that gave or wanted something, gifts last, in the order of the file.
+
+    Raises:
+        BadInputError: If a rule in Python is missing, or gives anything but whole units from zero up.
+    """
+    matched = _compete(rules.program, _matched(rules.program, subject, on_activity=on_activity), subject)
+    lines = _multiplied(rules, subject, matched)
+    lines.extend(_gifts(rules, subject, matched))
+    return _limited(rules, [line for line in lines if line.wanted])
+
+
+def _matched(program: Program, subject: Subject, *, on_activity: bool) -> list[_Matched]:
+    matched = []
+    for rule in program.rules:
+        if (rule.on is RuleOn.ACTIVITY) is not on_activity:
+            continue
+        if rule.on is RuleOn.LINE:
+            lines = tuple(line for line in subject.lines if matches(rule.when, subject, line))
+            if lines:
+                matched.append(_Matched(rule, lines))
+        elif rule.when is ALWAYS or matches(rule.when, subject):
+            matched.append(_Matched(rule, None))
+    return matched
+
+
+def _compete(program: Program, matched: list[_Matched], subject: Subject) -> list[_Matched]:
+    if program.combine is Combine.ADD:
+        return matched
+
+    winners: dict[str, _Matched] = {}
+    for each in matched:
+        group = each.rule.group
+        if group is not None:
+            rival = winners.get(group)
+            if rival is None or _beats(program.combine, each, rival, subject):
+                winners[group] = each
+    return [each for each in matched if each.rule.group is None or winners[each.rule.group] is each]
+
+
+def _beats(combine: Combine, each: _Matched, rival: _Matched, subject: Subject) -> bool:
+    if combine is Combine.FIRST:
+        return each.rule.priority > rival.rule.priority
+    return _worth(each, subject) > _worth(rival, subject)
+
+
+def _worth(each: _Matched, subject: Subject) -> Fraction | int:
+    amount = each.rule.amount
+    if isinstance(amount, Multiply):
+        return amount.factor
+    if isinstance(amount, Fixed):
+        return amount.give * (1 if each.lines is None else len(each.lines))
+    return ZERO if isinstance(amount, PythonRule) else _base_of(each, subject).exact
+
+
+# --- what money and pieces give ---------------------------------------------------------------------
+
+
+def _base_of(each: _Matched, subject: Subject) -> _Base:
+    amount = each.rule.amount
+    lines = subject.lines if each.lines is None else each.lines
+    if isinstance(amount, PerQuantity):
+        pieces = sum(line.quantity for line in lines)
+        exact: Fraction | int = amount.give * whole_blocks(pieces, amount.per)
+        return _Base(each.rule, pieces, exact, {line.line_id: line.quantity for line in lines})
+
+    weights = {line.line_id: line.eligible_minor for line in lines}
+    basis = subject.basis_minor if each.lines is None else _basis_of_lines(each.lines, subject)
+    if isinstance(amount, Percent):
+        return _Base(each.rule, basis, amount.share * basis, weights)
+    if not isinstance(amount, PerAmount):
+        return _Base(each.rule, basis, 0, weights)
+    if amount.blocks is Blocks.WHOLE:
+        return _Base(each.rule, basis, amount.give * whole_blocks(basis, amount.per_minor), weights)
+    return _Base(each.rule, basis, amount.give * Fraction(basis, amount.per_minor), weights)
+
+
+def _basis_of_lines(lines: tuple[Line, ...], subject: Subject) -> int:
+    """The part of the order's basis that some lines have: their goods, scaled to the basis, rounded down."""
+    goods = sum(line.eligible_minor for line in subject.lines)
+    part = sum(line.eligible_minor for line in lines)
+    return part if goods in (0, subject.basis_minor) else whole_blocks(part * subject.basis_minor, goods)
+
+
+def _multiplied(rules: Rules, subject: Subject, matched: list[_Matched]) -> list[AwardLine]:
+    bases = [
+        _base_of(each, subject)
+        for each in matched
+        if isinstance(each.rule.amount, PerAmount | PerQuantity | Percent)
+    ]
+    multipliers = _multipliers(rules, matched)
+    lines = [_base_line(base) for base in bases]
+    added: dict[str, AwardLine] = {}
+    for base in bases:
+        for line in _added_by(rules.program.multipliers, base, multipliers):
+            before = added.get(line.rule_id)
+            added[line.rule_id] = line if before is None else _together(before, line)
+    lines.extend(added.values())
+    return lines
+
+
+def _multipliers(rules: Rules, matched: list[_Matched]) -> list[_Matched]:
+    found = [each for each in matched if isinstance(each.rule.amount, Multiply)]
+    if rules.tier is None or rules.tier.multiply == ONE:
+        return found
+    tier_rule = Rule(
+        f"tier:{rules.tier.tier_id}",
+        RuleOn.ORDER,
+        Multiply(rules.tier.multiply),
+        unit_id=rules.program.units[0].unit_id,
+    )
+    return [_Matched(tier_rule, None), *found]
+
+
+def _base_line(base: _Base) -> AwardLine:
+    rule = base.rule
+    return AwardLine(
+        rule.rule_id,
+        rule.unit_id,
+        _KINDS[type(rule.amount)],
+        base.basis,
+        ONE,
+        Fraction(base.exact),
+        rule.rounding,
+        rounded(base.exact, rule.rounding),
+        0,
+    )
+
+
+def _added_by(how: Multipliers, base: _Base, multipliers: list[_Matched]) -> list[AwardLine]:
+    """One line for each multiplier on a base: the difference that it makes to the rounded result."""
+    factors = dict.fromkeys(base.weights, ONE)
+    overall = ONE
+    before = rounded(base.exact, base.rule.rounding)
+    lines = []
+    for each in multipliers:
+        amount = each.rule.amount
+        if each.rule.unit_id != base.rule.unit_id or not isinstance(amount, Multiply):
+            continue
+        factor = amount.factor
+        touched = factors if each.lines is None else {line.line_id for line in each.lines}
+        for line_id in factors:
+            if line_id in touched:
+                old = factors[line_id]
+                factors[line_id] = old * factor if how is Multipliers.COMPOUND else old + factor - 1
+        if each.lines is None:
+            overall = overall * factor if how is Multipliers.COMPOUND else overall + factor - 1
+        exact = base.exact * _mean(factors, base.weights, overall)
+        after = rounded(exact, base.rule.rounding)
+        lines.append(_multiplier_line(each.rule, base, Fraction(exact), after - before))
+        before = after
+    return lines
+
+
+def _mean(factors: dict[str, Fraction], weights: dict[str, int], overall: Fraction) -> Fraction:
+    """The factor on the whole base; where no line weighs anything only multipliers on the order count."""
+    whole = sum(weights.values())
+    if not whole:
+        return overall
+    if len(set(factors.values())) == 1:
+        return next(iter(factors.values()))
+    return sum((factors[line_id] * weights[line_id] for line_id in factors), ZERO) / whole
+
+
+def _multiplier_line(rule: Rule, base: _Base, exact: Fraction, wanted: int) -> AwardLine:
+    factor = rule.amount.factor if isinstance(rule.amount, Multiply) else ONE
+    kind = "tier" if rule.rule_id.startswith("tier:") else "multiply"
+    return AwardLine(
+        rule.rule_id, rule.unit_id, kind, base.basis, factor, exact, base.rule.rounding, wanted, 0
+    )
+
+
+def _together(one: AwardLine, other: AwardLine) -> AwardLine:
+    return evolve(one, exact=one.exact + other.exact, wanted=one.wanted + other.wanted)
+
+
+# --- gifts ------------------------------------------------------------------------------------------
+
+
+def _gifts(rules: Rules, subject: Subject, matched: list[_Matched]) -> list[AwardLine]:
+    lines = []
+    for each in matched:
+        amount = each.rule.amount
+        if isinstance(amount, Fixed):
+            lines.append(_gift_line(each.rule, amount.give * (1 if each.lines is None else len(each.lines))))
+        elif isinstance(amount, PythonRule):
+            lines.append(_gift_line(each.rule, _ask(rules, amount.name, subject)))
+    return lines
+
+
+def _ask(rules: Rules, name: str, subject: Subject) -> int:
+    function = rules.functions.get(name)
+    if function is None:
+        raise BadInputError(f"rule {name!r}", "among the functions given to the club", "none of that name")
+
+    units = function(subject)
+    if type(units) is not int or units < 0:
+        raise BadInputError(f"result of rule {name!r}", "a whole number from 0 up", repr(units))
+    return units
+
+
+def _gift_line(rule: Rule, units: int) -> AwardLine:
+    kind = _KINDS[type(rule.amount)]
+    return AwardLine(rule.rule_id, rule.unit_id, kind, 0, ONE, Fraction(units), Rounding.FLOOR, units, 0)
+
+
+# --- limits -----------------------------------------------------------------------------------------
+
+
+def _limited(rules: Rules, lines: list[AwardLine]) -> tuple[AwardLine, ...]:
+    if not rules.allowances:
+        return tuple(evolve_granted(line, line.wanted, None) for line in lines)
+
+    trimmed = []
+    for line in lines:
+        allowance = rules.allowances.get(line.rule_id)
+        granted = line.wanted if allowance is None else allowance.grant(line.wanted)
+        reason = allowance.limited_by if allowance is not None and granted != line.wanted else None
+        trimmed.append(evolve_granted(line, granted, reason))
+    return _within_program(rules.allowances.get(WHOLE_PROGRAM), trimmed)
+
+
+def _within_program(allowance: Allowance | None, lines: list[AwardLine]) -> tuple[AwardLine, ...]:
+    """Trim all rules together, the last lines first."""
+    if allowance is None:
+        return tuple(lines)
+
+    total = sum(line.granted for line in lines)
+    surplus = total - allowance.grant(total)
+    for place in range(len(lines) - 1, -1, -1):
+        cut = min(surplus, max(0, lines[place].granted))
+        if cut:
+            surplus -= cut
+            lines[place] = evolve_granted(lines[place], lines[place].granted - cut, allowance.limited_by)
+    return tuple(lines)
+
+
+def evolve_granted(line: AwardLine, granted: int, limited_by: str | None) -> AwardLine:
+    """The line with what was granted."""
+    return AwardLine(
+        line.rule_id,
+        line.unit_id,
+        line.kind,
+        line.basis,
+        line.factor,
+        line.exact,
+        line.rounding,
+        line.wanted,
+        granted,
+        limited_by,
+    )

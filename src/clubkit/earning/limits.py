@@ -1,0 +1,147 @@
+"""How much a rule may still give, and what a grant uses up."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from attrs import frozen
+
+from clubkit.calendars import Almanac, Instant
+from clubkit.earning.award import AwardLine
+from clubkit.program.model import UNLIMITED, Limit, Program
+
+WHOLE_PROGRAM = "*"
+"""The name under which `Program.limit` counts."""
+
+
+@frozen
+class Allowance:
+    """
+    What limits allow one rule for one decision.
+
+    Attributes:
+        units: At most so many.
+
+        limited_by: The limit that is nearest.
+
+        trims: Whether more is trimmed to that, or refused whole.
+    """
+
+    units: int
+    limited_by: str
+    trims: bool = True
+
+    def grant(self, wanted: int) -> int:
+        """What of *wanted* is granted."""
+        if wanted <= self.units:
+            return wanted
+        return max(0, self.units) if self.trims else 0
+
+
+@frozen
+class Usage:
+    """
+    What an award uses up, by counter name.
+
+    Attributes:
+        own: The member's counters: how much to add.
+
+        shared: Counters that members share: how much is wanted, and the cap.
+    """
+
+    own: tuple[tuple[str, int], ...] = ()
+    shared: tuple[tuple[str, tuple[int, int]], ...] = ()
+
+
+def limited_rules(program: Program) -> Iterable[tuple[str, Limit]]:
+    """Every limit of the program with the name that it counts under."""
+    if program.limit != UNLIMITED:
+        yield WHOLE_PROGRAM, program.limit
+    for rule in program.rules:
+        if rule.limit is not UNLIMITED and rule.limit != UNLIMITED:
+            yield rule.rule_id, rule.limit
+
+
+def counter_name(rule_id: str, measure: str, limit: Limit, almanac: Almanac, at: Instant) -> str:
+    """The counter of a rule in the period around an instant; ``measure`` is ``times`` or ``units``."""
+    return f"{rule_id}:{measure}:{almanac.key(at, limit.period)}"
+
+
+def own_counters(program: Program, almanac: Almanac, at: Instant) -> list[str]:
+    """The member's counters that the program's limits read at an instant."""
+    names = []
+    for rule_id, limit in limited_rules(program):
+        if limit.per_member is not None:
+            names.append(counter_name(rule_id, "times", limit, almanac, at))
+        if limit.units_per_member is not None:
+            names.append(counter_name(rule_id, "units", limit, almanac, at))
+    return names
+
+
+def allowances(
+    program: Program,
+    almanac: Almanac,
+    at: Instant,
+    *,
+    used: Mapping[str, int],
+    granted: Mapping[str, int],
+) -> dict[str, Allowance]:
+    """
+    What every limited rule may still give.
+
+    Args:
+        used: The member's counters.
+
+        granted: What shared limits have granted for this decision, by counter name; missing means that they
+            were not asked yet.
+    """
+    found = {}
+    for rule_id, limit in limited_rules(program):
+        bounds = list(_bounds(rule_id, limit, almanac, at, used, granted))
+        if bounds:
+            units, name = min(bounds)
+            found[rule_id] = Allowance(units, name, limit.trims)
+    return found
+
+
+def _bounds(
+    rule_id: str,
+    limit: Limit,
+    almanac: Almanac,
+    at: Instant,
+    used: Mapping[str, int],
+    granted: Mapping[str, int],
+) -> Iterable[tuple[int, str]]:
+    times = counter_name(rule_id, "times", limit, almanac, at)
+    units = counter_name(rule_id, "units", limit, almanac, at)
+    if limit.units_per_order is not None:
+        yield limit.units_per_order, "units_per_order"
+    if limit.per_member is not None and used.get(times, 0) >= limit.per_member:
+        yield 0, "per_member"
+    if limit.units_per_member is not None:
+        yield limit.units_per_member - used.get(units, 0), "units_per_member"
+    if limit.times is not None and granted.get(times, 1) < 1:
+        yield 0, "times"
+    if limit.units is not None:
+        yield granted.get(units, limit.units), "units"
+
+
+def usage(program: Program, almanac: Almanac, at: Instant, lines: tuple[AwardLine, ...]) -> Usage:
+    """What granted lines use up of the program's limits."""
+    own: list[tuple[str, int]] = []
+    shared: list[tuple[str, tuple[int, int]]] = []
+    for rule_id, limit in limited_rules(program):
+        given = sum(line.granted for line in lines if rule_id in (line.rule_id, WHOLE_PROGRAM))
+        if given <= 0:
+            continue
+        times = counter_name(rule_id, "times", limit, almanac, at)
+        units = counter_name(rule_id, "units", limit, almanac, at)
+        if limit.per_member is not None:
+            own.append((times, 1))
+        if limit.units_per_member is not None:
+            own.append((units, given))
+        if limit.times is not None:
+            shared.append((times, (1, limit.times)))
+        if limit.units is not None:
+            shared.append((units, (given, limit.units)))
+    return Usage(tuple(own), tuple(shared))

@@ -1,0 +1,1 @@
+"""Lots, holds, entries and the book: how units are kept."""

@@ -1,0 +1,215 @@
+"""
+The Book: everything that is needed to decide for one member; and the changes that a decision makes.
+
+A decision reads a book and returns `Changes`; it never touches the book. `Book.apply` takes them in,
+once. The storage saves the same changes. A backtest keeps books in a dict and applies; a web request loads
+one book, decides, saves, and forgets it.
+"""
+
+from __future__ import annotations
+
+from bisect import insort
+from collections.abc import MutableMapping
+from operator import attrgetter
+
+from attrs import Factory, define
+
+from clubkit.calendars import Instant
+from clubkit.errors import LedgerBrokenError
+from clubkit.ledger.account import Account
+from clubkit.ledger.lots import Lot
+from clubkit.ledger.places import Place
+from clubkit.ledger.postings import Posting
+from clubkit.ledger.records import Hold, OrderRecord
+from clubkit.tiers.scores import BEFORE_ALL, Fact, Window
+from clubkit.tiers.standing import Standing, TierChange
+
+NEVER = Instant(2**62)
+
+_dated = attrgetter("dated_at")
+
+
+@define(slots=True)
+class Changes:
+    """
+    What one decision changes, all of it or nothing.
+
+    Attributes:
+        postings: To append, in order.
+
+        lots: New state of every lot that was opened or touched, by number; ``remaining`` 0 closes it.
+
+        accounts: New totals, by unit.
+
+        counters: What to add to the member's own counters, by name.
+
+        shared: What to ask of limits that members share: name -> (units wanted, cap).
+
+        facts: To append.
+
+        last_at: The instant that was decided at.
+    """
+
+    member_key: int
+    base_version: int
+    last_at: Instant
+    postings: list[Posting] = Factory(list)
+    lots: dict[int, Lot] = Factory(dict)
+    lot_no: int = 0
+    accounts: dict[str, Account] = Factory(dict)
+    orders: dict[str, OrderRecord] = Factory(dict)
+    holds: dict[str, Hold] = Factory(dict)
+    counters: dict[str, int] = Factory(dict)
+    shared: dict[str, tuple[int, int]] = Factory(dict)
+    facts: list[Fact] = Factory(list)
+    window: Window | None = None
+    standing: Standing | None = None
+    tier_changes: list[TierChange] = Factory(list)
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether there is nothing to write: not even the record of an order moved on."""
+        return not (
+            self.postings
+            or self.orders
+            or self.holds
+            or self.counters
+            or self.facts
+            or self.tier_changes
+            or self.standing is not None
+        )
+
+
+@define(slots=True)
+class Book:
+    """
+    One member's part of the ledger, as far as a decision needs it.
+
+    Attributes:
+        member_key: The internal key; nothing personal.
+
+        version: Counts the changes that were saved.
+
+        seq: Number of the last posting.
+
+        lot_no: Number of the last lot.
+
+        joined_at: When the member was enrolled.
+
+        last_at: The instant of the last decision; a decision is never made before it.
+
+        lots: Open lots by number.
+
+        closed: Lots without units by number, as far as the orders that were asked for own them.
+
+        orders: The orders that were asked for, by key.
+
+        counters: The counters that were asked for, by name; missing means zero.
+
+        facts: Facts inside the window, by date; from a storage only those that are about to leave it.
+
+        references: The postings under the references that were asked for.
+
+        due_at: No lot matures or expires and no hold lapses before this.
+    """
+
+    member_key: int
+    joined_at: Instant
+    version: int = 0
+    seq: int = 0
+    lot_no: int = 0
+    last_at: Instant = BEFORE_ALL
+    accounts: dict[str, Account] = Factory(dict)
+    lots: dict[int, Lot] = Factory(dict)
+    closed: MutableMapping[int, Lot] = Factory(dict)
+    orders: MutableMapping[str, OrderRecord] = Factory(dict)
+    holds: dict[str, Hold] = Factory(dict)
+    counters: dict[str, int] = Factory(dict)
+    facts: list[Fact] = Factory(list)
+    window: Window = Window()
+    standing: Standing = Standing()
+    attributes: tuple[tuple[str, str], ...] = ()
+    references: dict[str, Posting] = Factory(dict)
+    due_at: Instant = NEVER
+
+    def apply(self, changes: Changes) -> None:
+        """
+        Take the changes in.
+
+        Raises:
+            LedgerBrokenError: If they were decided on another state of the book. Nothing is changed.
+        """
+        if changes.base_version != self.version or changes.member_key != self.member_key:
+            raise LedgerBrokenError("one decision at a time", f"{changes.base_version} on {self.version}")
+
+        self.version += 1
+        self.seq += len(changes.postings)
+        self.lot_no = changes.lot_no
+        self.last_at = max(self.last_at, changes.last_at)
+        self.accounts.update(changes.accounts)
+        self.orders.update(changes.orders)
+        self.holds.update(changes.holds)
+        for name, delta in changes.counters.items():
+            self.counters[name] = self.counters.get(name, 0) + delta
+        if changes.standing is not None:
+            self.standing = changes.standing
+        self._apply_lots(changes)
+        self._apply_facts(changes)
+
+    def _apply_lots(self, changes: Changes) -> None:
+        for no, lot in changes.lots.items():
+            if lot.remaining == 0:
+                self.lots.pop(no, None)
+                self.closed[no] = lot
+            else:
+                self.lots[no] = lot
+                self.due_at = min(self.due_at, due_of(lot))
+        for hold in changes.holds.values():
+            self.due_at = min(self.due_at, hold.lapses_at)
+
+    def _apply_facts(self, changes: Changes) -> None:
+        for fact in changes.facts:
+            insort(self.facts, fact, key=_dated)
+        if changes.window is not None:
+            start = changes.window.start
+            if self.facts and self.facts[0].dated_at <= start:
+                self.facts = [fact for fact in self.facts if fact.dated_at > start]
+            self.window = changes.window
+
+    def check(self) -> None:
+        """
+        Hold the laws of the ledger that one book can show.
+
+        Raises:
+            LedgerBrokenError: Naming the law and the figures.
+        """
+        for unit_id, account in self.accounts.items():
+            account.check()
+            in_lots = {True: 0, False: 0}
+            for lot in self.lots.values():
+                if lot.remaining < 0:
+                    raise LedgerBrokenError("no overdraft", f"lot {lot.no} has {lot.remaining}")
+                if lot.unit_id == unit_id:
+                    in_lots[lot.matured] += lot.remaining
+            if in_lots[True] != account.open or in_lots[False] != account.pending:
+                detail = f"{unit_id}: lots hold {in_lots[True]} open and {in_lots[False]} pending, {account}"
+                raise LedgerBrokenError("lots add up to the account", detail)
+            held = sum(
+                hold.units for hold in self.holds.values() if hold.state == "active" and hold.unit_id == unit_id
+            )
+            if held != account.held:
+                raise LedgerBrokenError("holds add up to the account", f"{unit_id}: {held} in holds, {account}")
+
+
+def due_of(lot: Lot) -> Instant:
+    """When time next does something to a lot with units in it."""
+    if not lot.matured:
+        return lot.available_from
+    if lot.expires_at is None or lot.remaining == 0:
+        return NEVER
+    return lot.expires_at
+
+
+def inside_place(lot: Lot) -> Place:
+    """The place in which a lot's units are."""
+    return Place.OPEN if lot.matured else Place.PENDING

@@ -1,0 +1,56 @@
+"""When units expire, and what activity does to that."""
+
+from __future__ import annotations
+
+from clubkit.calendars import Almanac, Duration, Instant
+from clubkit.ledger.draft import Draft
+from clubkit.program.model import Expiry, ExpiryKind, ExpiryStart, Unit
+
+
+def available_from(unit: Unit, almanac: Almanac, earned_at: Instant) -> Instant:
+    """When units earned at *earned_at* become spendable."""
+    return earned_at if unit.matures is None else almanac.add(earned_at, unit.matures)
+
+
+def expires_at(unit: Unit, almanac: Almanac, *, earned_at: Instant, matures_at: Instant) -> Instant | None:
+    """
+    The first instant at which units of a new lot are too late, or none for never.
+
+    An expiry never comes before the units were spendable for a moment: where it would, the units expire at
+    the instant they mature.
+    """
+    expiry = unit.expires
+    start = matures_at if expiry.starts is ExpiryStart.MATURITY else earned_at
+    if expiry.kind is ExpiryKind.NEVER:
+        return None
+    if expiry.kind is ExpiryKind.END_OF and expiry.period is not None:
+        return max(matures_at, almanac.end_of(start, expiry.period))
+    return max(matures_at, _after(expiry, almanac, start))
+
+
+def _after(expiry: Expiry, almanac: Almanac, start: Instant) -> Instant:
+    end = almanac.add(start, expiry.length or Duration())
+    return end if expiry.period is None else almanac.end_of(end, expiry.period)
+
+
+def note_activity(draft: Draft, unit: Unit, almanac: Almanac, at: Instant) -> None:
+    """Start the idle clock of a unit anew: every lot with units in it expires later."""
+    if unit.expires.kind is not ExpiryKind.IDLE:
+        return
+
+    idle_until = _after(unit.expires, almanac, at)
+    for lot in list(draft.lots(unit.unit_id)):
+        if lot.expires_at is not None and lot.expires_at < idle_until:
+            draft.set_lot(lot.expiring(idle_until))
+
+
+def reopen(draft: Draft, lot_no: int) -> None:
+    """
+    Make a lot that units return to late say so: they expire now, not in the past.
+
+    Units on hold, or spent and given back, do not expire until they return; the ledger dates their expiry by
+    that instant.
+    """
+    lot = draft.lot(lot_no)
+    if lot is not None and lot.is_expired(draft.at):
+        draft.set_lot(lot.expiring(draft.at))

@@ -1,0 +1,130 @@
+"""Giving back what a returned purchase had redeemed, and taking it again when the return is undone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from attrs import evolve
+
+from clubkit.calendars import Almanac, Duration, Instant
+from clubkit.errors import LedgerBrokenError
+from clubkit.ledger.deficit import settle_entries
+from clubkit.ledger.draft import Draft
+from clubkit.ledger.expiry import expires_at, reopen
+from clubkit.ledger.lots import Lot, take_up_to
+from clubkit.ledger.places import Place, PostingKind
+from clubkit.ledger.postings import Entry, Trace
+from clubkit.ledger.records import Redemption
+from clubkit.program.model import Reinstated, Unit
+
+
+def reinstate(
+    draft: Draft,
+    redemption: Redemption,
+    units: int,
+    *,
+    unit: Unit,
+    almanac: Almanac,
+    occurred_at: Instant,
+    trace: Trace,
+) -> Redemption:
+    """
+    Give *units* of a redemption back to the lots that paid, the lot that paid last first.
+
+    Args:
+        units: At most what was not given back yet.
+    """
+    gifts = []
+    for lot_no, part in _still_owed(redemption, units):
+        target = _lot_for(draft, lot_no, unit, almanac)
+        gifts.append((target, part))
+    entries = [Entry(unit.unit_id, lot_no, Place.REDEEMED, Place.OPEN, part) for lot_no, part in gifts]
+    entries.extend(settle_entries(unit.unit_id, draft.owed(unit.unit_id), _by_lot(gifts)))
+    draft.post(PostingKind.REINSTATE, entries, occurred_at=occurred_at, trace=trace)
+    return evolve(redemption, reinstated=(*redemption.reinstated, *gifts))
+
+
+def retake(
+    draft: Draft, redemption: Redemption, units: int, *, unit: Unit, occurred_at: Instant, trace: Trace
+) -> Redemption:
+    """
+    Take the last *units* that were reinstated again, because the refund was undone.
+
+    From the lots that got them, then from the others, soonest expiry first; what was spent meanwhile becomes
+    a deficit.
+    """
+    left, wanted = _drop_last(redemption.reinstated, units)
+    entries = []
+    missing = 0
+    for lot_no, part in _by_lot(wanted).items():
+        lot = draft.lot(lot_no)
+        taken = min(part, lot.remaining if lot is not None and lot.matured else 0)
+        missing += part - taken
+        if taken:
+            entries.append(Entry(unit.unit_id, lot_no, Place.OPEN, Place.REDEEMED, taken))
+    own = {lot_no for lot_no, _ in wanted}
+    others = [lot for lot in draft.open_lots(unit.unit_id) if lot.no not in own]
+    for lot_no, taken in take_up_to(others, missing, order=unit.spend):
+        missing -= taken
+        entries.append(Entry(unit.unit_id, lot_no, Place.OPEN, Place.REDEEMED, taken))
+    if missing:
+        entries.append(Entry(unit.unit_id, None, Place.DEFICIT, Place.REDEEMED, missing))
+    draft.post(PostingKind.RETAKE, entries, occurred_at=occurred_at, trace=trace)
+    return evolve(redemption, reinstated=left)
+
+
+def _still_owed(redemption: Redemption, units: int) -> Iterator[tuple[int, int]]:
+    skip = redemption.units_reinstated
+    for lot_no, used in reversed(redemption.uses):
+        skipped = min(skip, used)
+        skip -= skipped
+        part = min(units, used - skipped)
+        if part:
+            units -= part
+            yield lot_no, part
+
+
+def _lot_for(draft: Draft, lot_no: int, unit: Unit, almanac: Almanac) -> int:
+    """Where units that came from a lot return to: the lot itself, or a new one with the program's expiry."""
+    lot = draft.lot(lot_no)
+    if lot is None:
+        raise LedgerBrokenError("every unit is traced to its lot", f"lot {lot_no} is not in the book")
+
+    end = _new_expiry(draft.at, lot, unit, almanac)
+    if end == lot.expires_at:
+        reopen(draft, lot_no)
+        return lot_no
+    return draft.open_lot(
+        unit.unit_id, earned_at=lot.earned_at, available_from=draft.at, expires_at=end
+    ).no
+
+
+def _new_expiry(at: Instant, lot: Lot, unit: Unit, almanac: Almanac) -> Instant | None:
+    policy = unit.on_refund
+    if policy.reinstated is Reinstated.OWN or lot.expires_at is None:
+        return lot.expires_at
+    if policy.reinstated is Reinstated.GRACE:
+        return max(lot.expires_at, almanac.add(at, policy.grace or Duration()))
+    return expires_at(unit, almanac, earned_at=at, matures_at=at)
+
+
+def _by_lot(gifts: list[tuple[int, int]]) -> dict[int, int]:
+    arriving: dict[int, int] = {}
+    for lot_no, part in gifts:
+        arriving[lot_no] = arriving.get(lot_no, 0) + part
+    return arriving
+
+
+def _drop_last(
+    parts: tuple[tuple[int, int], ...], units: int
+) -> tuple[tuple[tuple[int, int], ...], list[tuple[int, int]]]:
+    left = list(parts)
+    dropped = []
+    while units:
+        lot_no, count = left.pop()
+        part = min(units, count)
+        dropped.append((lot_no, part))
+        if part < count:
+            left.append((lot_no, count - part))
+        units -= part
+    return tuple(left), dropped

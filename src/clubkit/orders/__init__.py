@@ -1,0 +1,18 @@
+"""What the shop says: orders as they are now, and named activities."""
+
+from clubkit.orders.content import content_digest
+from clubkit.orders.money import basis_minor, refunded_minor
+from clubkit.orders.values import Activity, Line, Order, OrderState, Refund, Version, order_key
+
+__all__ = [
+    "Activity",
+    "Line",
+    "Order",
+    "OrderState",
+    "Refund",
+    "Version",
+    "basis_minor",
+    "content_digest",
+    "order_key",
+    "refunded_minor",
+]

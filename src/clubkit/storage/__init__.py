@@ -1,0 +1,1 @@
+"""Where a club keeps its ledger: the ports, and the storages that implement them."""

@@ -1,0 +1,261 @@
+"""
+What a club needs of the place where it keeps its books.
+
+Implement these protocols to bring your own database, then prove the result with
+`clubkit.testing.StorageContract`. All values are the pure core's own; a storage decides nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import AbstractContextManager
+from typing import Protocol
+
+from attrs import frozen
+
+from clubkit.calendars import Instant
+from clubkit.ledger.book import Book, Changes
+from clubkit.ledger.lots import Lot
+from clubkit.ledger.postings import Posting
+from clubkit.ledger.records import Hold, OrderRecord
+from clubkit.tiers.scores import Fact
+from clubkit.tiers.standing import TierChange
+
+ATOMIC_ACROSS_MEMBERS = "atomic_across_members"
+"""The capability to save the changes of several members in one transaction."""
+
+
+@frozen
+class Member:
+    """
+    A member as the ledger knows one: the shop's id, and the internal key.
+
+    Attributes:
+        member_id: The shop's own id, 1 to 200 characters.
+
+        member_key: Random and internal, 1 to 2**62; the only name that ledger rows carry.
+
+        merged_into: Key of the member that this one was merged into, or none.
+    """
+
+    member_id: str
+    member_key: int
+    joined_at: Instant
+    attributes: tuple[tuple[str, str], ...] = ()
+    merged_into: int | None = None
+
+
+@frozen
+class Owner:
+    """
+    Whose an order is.
+
+    Attributes:
+        order_key: See `clubkit.orders.order_key`.
+
+        member_key: The member under whose key the order's record is kept, or none for a guest's.
+
+        document: A guest's order as JSON text, so that a later claim can award it; else none.
+    """
+
+    order_key: str
+    member_key: int | None
+    document: str | None = None
+
+
+@frozen
+class Published:
+    """
+    A program that was put into force.
+
+    Attributes:
+        document: The program as JSON text.
+
+        effective_at: From when it decides.
+    """
+
+    version: str
+    document: str
+    effective_at: Instant
+
+
+@frozen
+class Needs:
+    """
+    What a decision reads of a book beside account, open lots and active holds.
+
+    Attributes:
+        orders: Keys of orders whose record and lots are read.
+
+        holds: Ids of holds that are read even if they are not active any more.
+
+        counters: Names of the member's counters.
+
+        references: References whose postings are looked up.
+
+        window_start: Facts of the window that are dated at or before this are read; none reads no facts.
+    """
+
+    orders: tuple[str, ...] = ()
+    holds: tuple[str, ...] = ()
+    counters: tuple[str, ...] = ()
+    references: tuple[str, ...] = ()
+    window_start: Instant | None = None
+
+
+class Reader(Protocol):
+    """Reading without locks. Every method sees what was committed when it was called, or later."""
+
+    def find(self, member_ids: Sequence[str]) -> dict[str, Member]:
+        """The members with these ids; unknown ids are left out. Merged ones are returned as they are."""
+
+    def by_key(self, member_keys: Sequence[int]) -> dict[int, Member]:
+        """The members with these keys; unknown keys are left out."""
+
+    def members(self, *, after: str = "", limit: int = 1000) -> list[Member]:
+        """Up to *limit* members whose id sorts after *after* bytewise, in that order, merged ones included."""
+
+    def owners(self, order_keys: Sequence[str]) -> dict[str, Owner]:
+        """Whose these orders are; orders never seen are left out."""
+
+    def peek(self, wanted: Mapping[int, Needs]) -> dict[int, Book]:
+        """Like `UnitOfWork.load`, without locking: for answers, never for decisions that are saved."""
+
+    def postings(self, member_key: int, *, before: int | None = None, limit: int = 100) -> list[Posting]:
+        """Up to *limit* postings with a number below *before*, newest first."""
+
+    def history(self, member_keys: Sequence[int], *, until: Instant) -> dict[int, list[Posting]]:
+        """All postings of these members that occurred by *until*, by number. Members without any: empty."""
+
+    def all_lots(self, member_keys: Sequence[int]) -> dict[int, list[Lot]]:
+        """All lots of these members, closed ones too, by number."""
+
+    def facts(self, member_keys: Sequence[int], *, known_until: Instant) -> dict[int, list[Fact]]:
+        """All score facts of these members that were known by then, by their date."""
+
+    def tier_changes(self, member_key: int) -> list[TierChange]:
+        """The member's steps on the ladder, oldest first."""
+
+    def due(self, at: Instant, *, after: int = 0, limit: int = 1000) -> list[int]:
+        """
+        Keys of members for whom time has something to do by *at*, in order of the key, from above *after*.
+
+        A lot matures or expires, a hold lapses, or a review is due. May name a member twice or in vain.
+        """
+
+    def program(self, version: str) -> Published | None:
+        """A program that was ever published, or none."""
+
+    def program_at(self, at: Instant) -> Published | None:
+        """The program in force at an instant: the latest effective by then, or none."""
+
+    def counted(self, name: str) -> int:
+        """How much of a limit that members share is used up."""
+
+
+class UnitOfWork(Reader, Protocol):
+    """
+    One transaction: everything that is saved in it, or nothing.
+
+    Leaving the ``with`` block normally commits, leaving it with an exception rolls back. Reads inside see
+    the writes before them.
+    """
+
+    def enrol(self, members: Sequence[Member]) -> None:
+        """
+        Add new members with an empty account each.
+
+        Raises:
+            ConflictError: If one of the ids or keys exists.
+        """
+
+    def describe(self, member_key: int, attributes: tuple[tuple[str, str], ...]) -> None:
+        """Replace the attributes of a member that conditions read."""
+
+    def alias(self, member_key: int, into: int) -> None:
+        """Note that a member was merged into another."""
+
+    def claim(self, owners: Iterable[Owner], known: Mapping[str, Owner]) -> None:
+        """
+        Note whose orders are.
+
+        Args:
+            known: What `owners` said before; each order is changed only if that is still so.
+
+        Raises:
+            ConflictError: If somebody else claimed one of them meanwhile.
+        """
+
+    def load(self, wanted: Mapping[int, Needs]) -> dict[int, Book]:
+        """
+        Lock the accounts in order of their keys, then read the books.
+
+        Nobody else can load or save these books until this unit of work is over. Lots are the open ones, the
+        ones that active or named holds took from, and those that named orders were granted, redeemed from
+        or were taken back from.
+
+        Raises:
+            ConflictError: If the storage gives up waiting.
+
+            LedgerBrokenError: If a book does not add up. Nothing may be saved.
+        """
+
+    def save(self, changes: Sequence[Changes], *, posted_at: Instant) -> None:
+        """
+        Append postings, entries and facts, and bring account, lots, orders, holds and counters up to date.
+
+        Raises:
+            ConflictError: If an account is not at the version that the changes were decided on, or a
+                reference was used meanwhile.
+        """
+
+    def take(self, counter: str, want: int, cap: int | None) -> int:
+        """
+        Take from a limit that members share, as much as is left.
+
+        Args:
+            want: Units wanted; negative gives back.
+
+            cap: The most that may ever be taken together, or none for no bound.
+
+        Returns:
+            What was granted: between 0 and *want*, or *want* where it is negative or there is no cap.
+        """
+
+    def publish(self, program: Published) -> None:
+        """Put a program into force. The same version at the same instant again changes nothing."""
+
+
+class Storage(Protocol):
+    """Where a club keeps its books."""
+
+    @property
+    def capabilities(self) -> frozenset[str]:
+        """What it can do beyond the least: see `ATOMIC_ACROSS_MEMBERS`."""
+
+    def begin(self) -> AbstractContextManager[UnitOfWork]:
+        """
+        Open a unit of work.
+
+        Raises:
+            ConflictError: From the end of the block, if the commit was lost to somebody else.
+
+            StorageError: If the store fails. Everything is rolled back.
+        """
+
+    def read(self) -> AbstractContextManager[Reader]:
+        """Open a reader."""
+
+
+def touched_lots(records: Iterable[OrderRecord], holds: Iterable[Hold]) -> set[int]:
+    """Numbers of the lots that orders and holds may return units to."""
+    numbers: set[int] = set()
+    for record in records:
+        for grant in record.grants:
+            numbers.add(grant.lot_no)
+            numbers.update(taking.lot_no for taking in grant.takings if taking.lot_no is not None)
+        for redemption in record.redemptions:
+            numbers.update(lot_no for lot_no, _ in (*redemption.uses, *redemption.reinstated))
+    for hold in holds:
+        numbers.update(lot_no for lot_no, _ in hold.takes)
+    return numbers

@@ -1,0 +1,1 @@
+"""The ladder: scores in their windows, and where a member stands."""

@@ -1,0 +1,291 @@
+"""
+What time and scores do to a member's standing: the one function that every decision and every job calls.
+
+A review walks through the moments at which something could have changed since the last one: a period
+ended, a grace ran out, a fact left the rolling window. At each it judges by the scores of that moment. So a
+standing is right at the instant asked, and each missed review counts as if it had run on its day.
+
+The rules, one by one:
+
+* Up at once, whenever the scores reach a higher tier.
+* ``at-once`` down when the scores no longer hold the tier. ``one-step`` falls one tier and judges again on
+  the next local day.
+* ``grace`` down when the scores did not hold the tier and, a grace later, still do not.
+* ``period-end`` down only when a qualification period ends. A fixed or anniversary period is judged by its
+  own scores; with a grace, also by what is added until the grace is over. A rolling one ends at the end of
+  the day on which its length has passed since the tier was reached or last kept.
+* An invitation, and the tier of the best members, lift the member above what the scores reach.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterator
+from operator import attrgetter
+
+from attrs import evolve, frozen
+
+from clubkit.calendars import Almanac, Duration, Instant, PeriodKind
+from clubkit.program.model import (
+    Downgrade,
+    DowngradeHow,
+    DowngradeWhen,
+    Ladder,
+    QualificationKind,
+)
+from clubkit.tiers.ladder import Scores, holds, is_memoryless, place_of, reached, scores_of
+from clubkit.tiers.qualification import period_bounds, window_start
+from clubkit.tiers.scores import Fact, Window
+from clubkit.tiers.standing import Standing, TierChange
+
+_PERIODIC = (QualificationKind.FIXED, QualificationKind.ANNIVERSARY)
+
+
+@frozen
+class Reviewed:
+    """
+    The outcome of a review.
+
+    Attributes:
+        changes: Steps since the last review, in order of their instants.
+    """
+
+    standing: Standing
+    window: Window
+    changes: tuple[TierChange, ...] = ()
+
+
+@frozen
+class Candidate:
+    """
+    What a review looks at.
+
+    Attributes:
+        facts: Facts of the window by date, at least all that leave it until the instant of the review.
+
+        balance: Spendable units of the program's first unit at the instant of the review.
+    """
+
+    joined_at: Instant
+    standing: Standing
+    window: Window
+    facts: list[Fact]
+    balance: int = 0
+
+
+def review(ladder: Ladder, almanac: Almanac, candidate: Candidate, at: Instant) -> Reviewed:
+    """Bring a member's standing to an instant that is not before the last review."""
+    walk = _Walk(ladder, almanac, candidate)
+    if not is_memoryless(ladder):
+        for moment in walk.moments(at):
+            walk.step_to(moment)
+    walk.step_to(at)
+    return Reviewed(walk.standing, walk.window, tuple(walk.changes))
+
+
+class _Walk:
+    """A review on its way: the standing and the window at the moment that it has come to."""
+
+    def __init__(self, ladder: Ladder, almanac: Almanac, candidate: Candidate) -> None:
+        self.ladder = ladder
+        self.almanac = almanac
+        self.candidate = candidate
+        self.standing = candidate.standing
+        self.window = candidate.window
+        self.facts = candidate.facts
+        self.gone = bisect_right(candidate.facts, candidate.window.start, key=attrgetter("dated_at"))
+        self.changes: list[TierChange] = []
+
+    # --- the moments --------------------------------------------------------------------------------
+
+    def moments(self, until: Instant) -> Iterator[Instant]:
+        """Each moment up to *until* at which time alone may change the standing, in order."""
+        last: Instant | None = None
+        while (moment := self._next_moment(last)) is not None and moment <= until:
+            yield moment
+            last = moment
+
+    def _next_moment(self, last: Instant | None) -> Instant | None:
+        standing = self.standing
+        candidates = [standing.review_at, standing.grace_until]
+        if self.ladder.qualification.kind is QualificationKind.ROLLING and self.gone < len(self.facts):
+            length = self.ladder.qualification.length or Duration()
+            candidates.append(self.almanac.add(self.facts[self.gone].dated_at, length))
+        if standing.invitation is not None:
+            candidates.append(standing.invitation.until)
+        ahead = [m for m in candidates if m is not None and (last is None or m > last)]
+        return min(ahead, default=None)
+
+    def step_to(self, moment: Instant) -> None:
+        ended = self._ended_period(moment)
+        if ended:
+            self._judge_ended(moment)
+        self._move_window(moment)
+        self._judge(moment)
+
+    def _ended_period(self, moment: Instant) -> bool:
+        return (
+            self.ladder.qualification.kind in _PERIODIC
+            and self.standing.review_at is not None
+            and self.standing.review_at == moment
+            and self.standing.grace_until is None
+        )
+
+    def _move_window(self, moment: Instant) -> None:
+        start = window_start(
+            self.ladder.qualification, self.almanac, joined_at=self.candidate.joined_at, at=moment
+        )
+        if start <= self.window.start:
+            return
+        first = self.gone
+        while self.gone < len(self.facts) and self.facts[self.gone].dated_at <= start:
+            self.gone += 1
+        self.window = self.window.from_start(start, self.facts[first : self.gone])
+
+    # --- judging ------------------------------------------------------------------------------------
+
+    def _judge_ended(self, moment: Instant) -> None:
+        """A fixed or anniversary period has ended: its own scores decide, before the window moves on."""
+        downgrade = self.ladder.downgrade
+        if downgrade.when is not DowngradeWhen.PERIOD_END or self._tier_holds(self._scores()):
+            return
+        if downgrade.grace is None:
+            self._fall(moment, self._scores(), "period ended")
+            return
+        window = self.window
+        self.standing = evolve(
+            self.standing,
+            grace_until=self.almanac.add(moment, downgrade.grace),
+            carried=(window.spend_minor, window.points, window.orders, window.visits),
+        )
+
+    def _judge(self, moment: Instant) -> None:
+        scores = self._scores()
+        fit = self._fit(scores, moment)
+        current = self._place()
+        if self.standing.tier_id is None or fit > current:
+            self._move(moment, fit, "reached" if self.standing.tier_id is not None else "joined")
+        elif fit < current:
+            self._judge_low(moment, scores)
+        elif self.standing.grace_until is not None and self.standing.carried is None:
+            self.standing = evolve(self.standing, grace_until=None)
+        self._plan_next(moment)
+
+    def _judge_low(self, moment: Instant, scores: Scores) -> None:
+        """The scores of this moment are below the tier."""
+        downgrade = self.ladder.downgrade
+        grace_until = self.standing.grace_until
+        if downgrade.how is DowngradeHow.NEVER:
+            return
+        if grace_until is not None and grace_until <= moment:
+            carried = self._carried_scores()
+            if self._tier_holds(carried):
+                self.standing = evolve(self.standing, grace_until=None, carried=None)
+            else:
+                self._fall(moment, carried, "grace ended")
+            return
+        if downgrade.when is DowngradeWhen.AT_ONCE:
+            self._fall_at_once(moment, scores, downgrade)
+        elif downgrade.when is DowngradeWhen.GRACE and grace_until is None:
+            until = self.almanac.add(moment, downgrade.grace or Duration())
+            self.standing = evolve(self.standing, grace_until=until)
+        elif downgrade.when is DowngradeWhen.PERIOD_END and self._rolling_ended(moment):
+            self._fall_or_grace(moment, scores, downgrade)
+
+    def _fall_at_once(self, moment: Instant, scores: Scores, downgrade: Downgrade) -> None:
+        waits = downgrade.how is DowngradeHow.ONE_STEP and self.standing.review_at is not None
+        if not waits or (self.standing.review_at or moment) <= moment:
+            self._fall(moment, scores, "score fell")
+
+    def _rolling_ended(self, moment: Instant) -> bool:
+        kind = self.ladder.qualification.kind
+        due = self.standing.review_at
+        return kind is QualificationKind.ROLLING and due is not None and due <= moment
+
+    def _fall_or_grace(self, moment: Instant, scores: Scores, downgrade: Downgrade) -> None:
+        if downgrade.grace is None:
+            self._fall(moment, scores, "period ended")
+        elif self.standing.grace_until is None:
+            self.standing = evolve(
+                self.standing, grace_until=self.almanac.add(moment, downgrade.grace), review_at=None
+            )
+
+    def _fall(self, moment: Instant, scores: Scores, reason: str) -> None:
+        current = self._place()
+        fit = self._fit(scores, moment)
+        if self.ladder.downgrade.how is DowngradeHow.ONE_STEP:
+            fit = max(fit, self._step_below(current))
+        if fit < current:
+            self._move(moment, fit, reason)
+
+    def _step_below(self, place: int) -> int:
+        """The next lower tier that scores can reach; a tier of the best members is no step to stand on."""
+        below = place - 1
+        while below > 0 and self.ladder.tiers[below].top is not None:
+            below -= 1
+        return max(0, below)
+
+    def _move(self, moment: Instant, place: int, reason: str) -> None:
+        tier_id = self.ladder.tiers[place].tier_id
+        if tier_id == self.standing.tier_id:
+            return
+        self.changes.append(TierChange(moment, self.standing.tier_id, tier_id, reason))
+        self.standing = self.standing.at_tier(tier_id, moment)
+
+    def _plan_next(self, moment: Instant) -> None:
+        """When time alone must be asked again."""
+        qualification = self.ladder.qualification
+        downgrade = self.ladder.downgrade
+        due = self.standing.review_at
+        if due is not None and due > moment:
+            return
+        review_at: Instant | None = None
+        if qualification.kind in _PERIODIC:
+            bounds = period_bounds(
+                qualification, self.almanac, joined_at=self.candidate.joined_at, at=moment
+            )
+            review_at = bounds[1]
+        elif downgrade.when is DowngradeWhen.PERIOD_END and qualification.length is not None:
+            if self.standing.grace_until is None and self._place() > 0:
+                ends = self.almanac.add(moment, qualification.length)
+                review_at = self.almanac.end_of(ends, PeriodKind.DAY)
+        elif self._place() > 0:
+            review_at = self.almanac.end_of(moment, PeriodKind.DAY)
+        if review_at != due:
+            self.standing = evolve(self.standing, review_at=review_at)
+
+    # --- reading ------------------------------------------------------------------------------------
+
+    def _scores(self) -> Scores:
+        return scores_of(self.window, self.candidate.balance)
+
+    def _carried_scores(self) -> Scores:
+        carried = self.standing.carried
+        if carried is None:
+            return self._scores()
+        window = self.window
+        together = Window(
+            window.start,
+            window.spend_minor + carried[0],
+            window.points + carried[1],
+            window.orders + carried[2],
+            window.visits + carried[3],
+        )
+        return scores_of(together, self.candidate.balance)
+
+    def _place(self) -> int:
+        return place_of(self.ladder, self.standing.tier_id)
+
+    def _tier_holds(self, scores: Scores) -> bool:
+        place = self._place()
+        return place == 0 or holds(self.ladder.tiers[place], scores)
+
+    def _fit(self, scores: Scores, moment: Instant) -> int:
+        """The place that scores, invitation and the review of the best members give together."""
+        place = reached(self.ladder, scores)
+        invitation = self.standing.invitation
+        if invitation is not None and (invitation.until is None or moment < invitation.until):
+            place = max(place, place_of(self.ladder, invitation.tier_id))
+        if self.standing.top_tier_id is not None:
+            place = max(place, place_of(self.ladder, self.standing.top_tier_id))
+        return place

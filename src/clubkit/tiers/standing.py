@@ -1,0 +1,70 @@
+"""Where a member stands on the ladder, and what time does to it."""
+
+from __future__ import annotations
+
+from attrs import evolve, frozen
+
+from clubkit.calendars import Instant
+
+
+@frozen
+class Invitation:
+    """
+    A tier given by hand, which reviews respect.
+
+    Attributes:
+        until: First instant at which it no longer holds, or none for always.
+    """
+
+    tier_id: str
+    until: Instant | None = None
+
+
+@frozen
+class Standing:
+    """
+    The stored part of a member's standing.
+
+    Attributes:
+        tier_id: The tier as of the last review, or none before the first.
+
+        since: When it was reached.
+
+        review_at: When a review is due next, or none where time alone changes nothing.
+
+        grace_until: End of the grace that is running, or none.
+
+        carried: Sums of the qualification period that just ended, kept while its grace runs: spend, points,
+            orders, visits.
+
+        invitation: A tier given by hand, or none.
+
+        top_tier_id: The tier that the last stored review of the best members gave, or none.
+    """
+
+    tier_id: str | None = None
+    since: Instant | None = None
+    review_at: Instant | None = None
+    grace_until: Instant | None = None
+    carried: tuple[int, int, int, int] | None = None
+    invitation: Invitation | None = None
+    top_tier_id: str | None = None
+
+    def at_tier(self, tier_id: str | None, since: Instant) -> Standing:
+        """The standing after a change of tier: a grace that was running is over."""
+        return evolve(self, tier_id=tier_id, since=since, grace_until=None, carried=None, review_at=None)
+
+
+@frozen
+class TierChange:
+    """
+    A step in a member's history.
+
+    Attributes:
+        at: When it took effect, which may be before it was written down.
+    """
+
+    at: Instant
+    before: str | None
+    after: str | None
+    reason: str
