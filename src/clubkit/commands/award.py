@@ -2,27 +2,37 @@
 
 from __future__ import annotations
 
-from attrs import evolve
+from collections.abc import Mapping
+
 
 from clubkit.calendars import Instant, PeriodKind
 from clubkit.commands.context import Context
 from clubkit.earning.award import Award, AwardLine
-from clubkit.earning.conditions import nth_periods
 from clubkit.earning.engine import Rules, evaluate
-from clubkit.earning.limits import Allowance, allowances, limited_rules, own_counters, usage
+from clubkit.earning.limits import NO_USAGE, Allowance, allowances, own_counters, usage
 from clubkit.earning.subject import Subject
 from clubkit.ledger.book import Book
 from clubkit.ledger.draft import Draft
 from clubkit.orders import Line, Order, basis_minor
-from clubkit.program.model import Program, RuleOn, Tier
+from clubkit.program.model import Program, Tier
 from clubkit.tiers.ladder import tier_named
+from clubkit.values import changed, value
+
+
+@value
+class Facts:
+    """What an award is decided on beside the order: see `Award`."""
+
+    tier_id: str | None
+    redeemed_minor: int
+    nth: Mapping[str, int]
 
 
 def counters_of_order(context: Context, at: Instant) -> list[str]:
     """Names of the member's counters that an order at *at* reads: its limits, and which order it is."""
     program = context.program
     names = own_counters(program, context.almanac, at)
-    names.extend(_order_counter(context, period, at) for period in _periods(program))
+    names.extend(_order_counter(context, period, at) for period in program.order_periods)
     return names
 
 
@@ -36,27 +46,27 @@ def first_award(
         The award, with what it uses up; and what must be asked of shared limits: name -> (wanted, cap).
     """
     program, almanac = context.program, context.almanac
-    at = order.paid_at or order.placed_at
+    at = order.placed_at if order.paid_at is None else order.paid_at
     counters = draft.book.counters
-    nth = {
-        period: counters.get(_order_counter(context, period, at), 0) + 1 for period in _periods(program)
-    }
-    allowed = allowances(program, almanac, at, used=counters, granted=context.granted)
-    draft_award = Award(
-        program.version,
-        None if tier is None else tier.tier_id,
-        0 if program.earn_on_redeemed else redeemed_minor,
-        tuple(sorted(nth.items())),
+    orders = [(period, _order_counter(context, period, at)) for period in program.order_periods]
+    nth = {period: counters.get(name, 0) + 1 for period, name in orders}
+    allowed = (
+        allowances(program, almanac, at, used=counters, granted=context.granted) if program.limits else {}
     )
-    lines = _lines(draft.book, order, context, program, draft_award, allowed)
-    used = usage(program, almanac, at, lines)
-    orders = [(_order_counter(context, period, at), 1) for period in _periods(program)]
-    award = evolve(
-        draft_award,
-        allowances=_pinned_allowances(program, allowed, lines),
-        counters=(*used.own, *orders),
-        shared=tuple((name, wanted) for name, (wanted, _) in used.shared),
-        lines=lines,
+    facts = Facts(
+        None if tier is None else tier.tier_id, 0 if program.earn_on_redeemed else redeemed_minor, nth
+    )
+    lines = _lines(draft.book, order, context, program, facts, allowed)
+    used = usage(program, almanac, at, lines) if program.limits else NO_USAGE
+    award = Award(
+        program.version,
+        facts.tier_id,
+        facts.redeemed_minor,
+        tuple(nth.items()),
+        _pinned_allowances(program, allowed, lines) if allowed else (),
+        (*used.own, *((name, 1) for _, name in orders)) if orders else used.own,
+        tuple([(name, wanted) for name, (wanted, _) in used.shared]),
+        lines,
     )
     return award, dict(used.shared)
 
@@ -64,11 +74,12 @@ def first_award(
 def award_again(book: Book, order: Order, context: Context, award: Award) -> tuple[AwardLine, ...]:
     """What an order earns as it is now, by the program and the facts that its award is pinned to."""
     program = context.pinned(award.program_version)
-    limits = dict(limited_rules(program))
+    limits = dict(program.limits)
     allowed = {
         rule_id: Allowance(units, "pinned", limits[rule_id].trims) for rule_id, units in award.allowances
     }
-    return _lines(book, order, context, program, award, allowed)
+    facts = Facts(award.tier_id, award.redeemed_minor, dict(award.nth))
+    return _lines(book, order, context, program, facts, allowed)
 
 
 def _lines(
@@ -76,21 +87,22 @@ def _lines(
     order: Order,
     context: Context,
     program: Program,
-    award: Award,
+    facts: Facts,
     allowed: dict[str, Allowance],
 ) -> tuple[AwardLine, ...]:
-    basis = max(0, basis_minor(order, program.basis) - award.redeemed_minor)
+    basis = max(0, basis_minor(order, program.basis) - facts.redeemed_minor)
     subject = Subject(
         context.almanac,
         order.paid_at or order.placed_at,
         basis,
-        {**dict(order.attributes), "source": order.source},
+        order.attributes,
         order.lines,
-        dict(book.attributes),
-        award.tier_id,
-        dict(award.nth),
+        book.attributes,
+        order.source,
+        facts.tier_id,
+        facts.nth,
     )
-    tier = tier_named(program.ladder, award.tier_id)
+    tier = tier_named(program.ladder, facts.tier_id)
     return evaluate(Rules(program, tier, allowed, context.functions), subject)
 
 
@@ -104,17 +116,12 @@ def _pinned_allowances(
     """
     granted = {line.rule_id: line.granted for line in lines}
     pinned = []
-    for rule_id, limit in limited_rules(program):
+    for rule_id, limit in program.limits:
         if limit.units is not None or limit.times is not None:
             pinned.append((rule_id, granted.get(rule_id, 0)))
         elif rule_id in allowed:
             pinned.append((rule_id, allowed[rule_id].units))
     return tuple(pinned)
-
-
-def _periods(program: Program) -> list[str]:
-    found = {period for rule in program.rules if rule.on is not RuleOn.ACTIVITY for period in nth_periods(rule.when)}
-    return sorted(found)
 
 
 def _order_counter(context: Context, period: str, at: Instant) -> str:
@@ -137,8 +144,8 @@ def kept_part(order: Order, refunded_by_line: dict[str, int], refunded_minor: in
         rest -= cut
         kept = eligible - cut
         if kept or not line.eligible_minor:
-            lines.append(evolve(line, eligible_minor=kept, quantity=_kept_pieces(line, kept)))
-    return evolve(order, total_minor=max(0, order.total_minor - refunded_minor), lines=tuple(lines))
+            lines.append(changed(line, eligible_minor=kept, quantity=_kept_pieces(line, kept)))
+    return changed(order, total_minor=max(0, order.total_minor - refunded_minor), lines=tuple(lines))
 
 
 def _kept_pieces(line: Line, kept_minor: int) -> int:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from attrs import frozen
 
 from clubkit.calendars import Almanac, Instant
 from clubkit.earning.engine import EarningFunction
@@ -14,9 +13,10 @@ from clubkit.ledger.draft import Draft
 from clubkit.ledger.due import pass_time
 from clubkit.ledger.postings import Posting
 from clubkit.program.model import Program, Unit
+from clubkit.values import value
 
 
-@frozen
+@value
 class Context:
     """
     The rules that decide, and what was granted of shared limits.
@@ -60,7 +60,7 @@ class Context:
         return unit
 
 
-@frozen
+@value
 class Decision:
     """
     What came of a command.
@@ -81,5 +81,5 @@ class Decision:
 def start(book: Book, at: Instant) -> Draft:
     """A draft at *at*, or at the member's last decision where that is later, with time passed until then."""
     draft = Draft(book, book.last_at)
-    pass_time(draft, max(at, book.last_at))
+    pass_time(draft, at if at > book.last_at else book.last_at)
     return draft

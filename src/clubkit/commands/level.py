@@ -2,33 +2,34 @@
 
 from __future__ import annotations
 
-from attrs import evolve, frozen
 
 from clubkit.calendars import Instant
 from clubkit.commands.award import award_again, first_award, kept_part
 from clubkit.commands.context import Context
-from clubkit.commands.redeemed import assume_redemption, follow_redemptions, redeemed_minor
+from clubkit.commands.redeemed import Refunded, assume_redemption, follow_redemptions, redeemed_minor
 from clubkit.commands.standing import add_fact, review_standing
-from clubkit.earning.award import AwardLine
+from clubkit.earning.award import Award, AwardLine
 from clubkit.earning.rounding import prorated
-from clubkit.ledger.book import Changes
+from clubkit.ledger.book import Changes, inside_place
 from clubkit.ledger.clawback import put_back, take_back
 from clubkit.ledger.deficit import settle_entries
 from clubkit.ledger.draft import Draft
 from clubkit.ledger.due import pass_time
 from clubkit.ledger.expiry import available_from, expires_at, note_activity
+from clubkit.ledger.lots import Lot
 from clubkit.ledger.places import Place, PostingKind
 from clubkit.ledger.postings import Entry, Trace
-from clubkit.ledger.records import Grant, OrderRecord
+from clubkit.ledger.records import Grant, OrderRecord, Redemption
 from clubkit.ledger.release import give_back
-from clubkit.orders import Order, OrderState, Refund, Version, basis_minor, refunded_minor
-from clubkit.program.model import Clawback, Program, Unit
+from clubkit.orders import Order, OrderState, Refund, basis_minor, refunded_minor
+from clubkit.program.model import Clawback, Unit
 from clubkit.tiers.scores import Fact
+from clubkit.values import changed, value
 
 _GONE = (OrderState.CANCELLED, OrderState.VOID)
 
 
-@frozen
+@value
 class Level:
     """
     How an order stands at one moment.
@@ -57,111 +58,110 @@ class OrderWork:
         gross: What the whole order earns now by its pinned rules, before refunds.
     """
 
-    def __init__(self, draft: Draft, context: Context, record: OrderRecord, order: Order | None) -> None:
+    __slots__ = ("basis", "context", "digest", "draft", "earned_at", "gross", "order", "program", "record", "trace")
+
+    def __init__(
+        self, draft: Draft, context: Context, record: OrderRecord, order: Order | None, *, digest: str
+    ) -> None:
         self.draft = draft
         self.context = context
         self.record = record
         self.order = order
+        self.digest = digest
+        is_open = record.award is None and order is not None
+        self.earned_at = earned_on(order) if is_open and order is not None else record.earned_at
+        award = record.award
+        self.program = context.program if award is None else context.pinned(award.program_version)
+        self.basis = record.basis_minor if order is None else basis_minor(order, self.program.basis)
         self.gross: tuple[AwardLine, ...] = ()
         self.trace = Trace(order_key=record.order_key, program_version=self.program.version)
 
-    @property
-    def program(self) -> Program:
-        """The program that decides: the award's own once there is one."""
-        award = self.record.award
-        return self.context.program if award is None else self.context.pinned(award.program_version)
-
-    @property
-    def basis(self) -> int:
-        if self.order is None:
-            return self.record.basis_minor
-        return basis_minor(self.order, self.program.basis)
-
     def refunded(self, refunds: tuple[Refund, ...]) -> int:
         """How much of the basis these refunds gave back."""
-        return 0 if self.order is None else refunded_minor(self.order, refunds, self.program.basis)
+        if self.order is None or not refunds:
+            return 0
+        return refunded_minor(self.order, refunds, self.program.basis)
 
     def step_to(self, level: Level) -> None:
         """Bring the ledger to a level, at the level's instant or the member's last where that is later."""
-        pass_time(self.draft, max(level.at, self.draft.at))
-        counted = self._counts(level)
-        if self.record.award is None:
-            if counted and self.order is not None:
-                self._award_first(self.order)
-        else:
-            self._follow_grants(level, counted=counted)
-        self._count(counted=counted)
-        self._add_fact(level, counted=counted)
-        self._follow_redeemed(level)
+        if level.at > self.draft.at:
+            pass_time(self.draft, level.at)
+        before = self.record
+        given_back = bool(level.refunds) and level.refunded_minor >= self.basis
+        counted = level.state is OrderState.PAID and not given_back
+        award, grants, redemptions = before.award, before.grants, before.redemptions
+        if award is not None:
+            grants = self._follow_grants(level, counted=counted)
+        elif counted and self.order is not None:
+            redemptions = assume_redemption(self.draft, before, self.order, self.context)
+            award, grants = self._first_award(self.order, redemptions)
+        self.record = OrderRecord(
+            before.order_key,
+            before.version if self.order is None else self.order.version,
+            self.digest,
+            level.state,
+            self.earned_at,
+            self.basis,
+            level.refunded_minor,
+            tuple([refund.refund_id for refund in level.refunds]) if level.refunds else (),
+            counted,
+            award,
+            grants,
+            self._follow_redeemed(redemptions, level) if redemptions else (),
+        )
+        self._count(before, level)
         if level.state in _GONE:
             self._release_holds()
-        self._note(level, counted=counted)
         review_standing(self.draft, self.context, self.draft.at)
 
-    def finish(self, version: Version | None, *, digest: str) -> Changes:
-        """The change set, with the reading noted."""
-        self.record = evolve(self.record, version=version, digest=digest)
+    def finish(self) -> Changes:
+        """The change set, with the order's record."""
         self.draft.set_order(self.record)
         return self.draft.changes
 
     # --- what it earns ------------------------------------------------------------------------------
 
-    def _counts(self, level: Level) -> bool:
-        given_back = bool(level.refunds) and level.refunded_minor >= self.basis
-        return level.state is OrderState.PAID and not given_back
-
-    def _award_first(self, order: Order) -> None:
-        self.record = assume_redemption(self.draft, self.record, order, self.context)
+    def _first_award(
+        self, order: Order, redemptions: tuple[Redemption, ...]
+    ) -> tuple[Award, tuple[Grant, ...]]:
         tier = review_standing(self.draft, self.context, self.draft.at)
-        award, shared = first_award(
-            self.draft,
-            order,
-            self.context,
-            tier=tier,
-            redeemed_minor=redeemed_minor(self.record, self.context.program),
-        )
+        paid = redeemed_minor(redemptions, self.context.program)
+        award, shared = first_award(self.draft, order, self.context, tier=tier, redeemed_minor=paid)
         self.draft.changes.shared.update(shared)
         self.gross = award.lines
-        grants = tuple(self._grant(unit_id, units) for unit_id, units in award.granted().items())
-        self.record = evolve(self.record, award=award, grants=grants)
+        return award, tuple(self._grant(unit_id, units) for unit_id, units in award.granted().items())
 
     def _grant(self, unit_id: str, units: int) -> Grant:
-        unit = self.context.unit(unit_id)
-        lot_no = self._open_lot(unit)
-        self._issue(unit, lot_no, units)
-        return Grant(unit_id, lot_no, units)
-
-    def _open_lot(self, unit: Unit) -> int:
+        unit = self._unit(unit_id)
         earned_at = self._earned_at()
         matures_at = available_from(unit, self.context.almanac, earned_at)
         end = expires_at(unit, self.context.almanac, earned_at=earned_at, matures_at=matures_at)
         lot = self.draft.open_lot(
             unit.unit_id, earned_at=earned_at, available_from=matures_at, expires_at=end
         )
-        return lot.no
+        self._issue(unit, lot, units)
+        return Grant(unit_id, lot.no, units)
 
-    def _issue(self, unit: Unit, lot_no: int, units: int) -> None:
-        lot = self.draft.lot(lot_no)
-        pending = lot is not None and not lot.matured
-        entries = [
-            Entry(unit.unit_id, lot_no, Place.ISSUED, Place.PENDING if pending else Place.OPEN, units)
-        ]
-        if lot is not None and lot.is_spendable(self.draft.at):
-            entries.extend(settle_entries(unit.unit_id, self.draft.owed(unit.unit_id), {lot_no: units}))
+    def _issue(self, unit: Unit, lot: Lot, units: int) -> None:
+        entries = [Entry(unit.unit_id, lot.no, Place.ISSUED, inside_place(lot), units)]
+        owed = self.draft.owed(unit.unit_id)
+        if owed and lot.is_spendable(self.draft.at):
+            entries.extend(settle_entries(unit.unit_id, owed, {lot.no: units}))
         self.draft.post(PostingKind.EARN, entries, occurred_at=self._earned_at(), trace=self.trace)
         note_activity(self.draft, unit, self.context.almanac, self.draft.at)
 
-    def _follow_grants(self, level: Level, *, counted: bool) -> None:
+    def _follow_grants(self, level: Level, *, counted: bool) -> tuple[Grant, ...]:
         granted = {grant.unit_id: grant for grant in self.record.grants}
         gross = _by_unit(self.gross)
-        for unit_id in [*granted, *(each for each in gross if each not in granted)]:
+        for unit_id in dict.fromkeys((*granted, *gross)):
             grant = granted.get(unit_id)
-            net = self._net(unit_id, gross.get(unit_id, 0), level) if counted else 0
+            whole = gross.get(unit_id, 0)
+            net = self._net(unit_id, whole, level) if counted else 0
             if grant is not None:
-                granted[unit_id] = self._bring(grant, net, gross.get(unit_id, 0), level)
+                granted[unit_id] = self._bring(grant, net, whole, level)
             elif net:
                 granted[unit_id] = self._grant(unit_id, net)
-        self.record = evolve(self.record, grants=tuple(granted.values()))
+        return tuple(granted.values())
 
     def _net(self, unit_id: str, gross: int, level: Level) -> int:
         """What is deserved of a unit after refunds."""
@@ -186,14 +186,14 @@ class OrderWork:
     def _bring(self, grant: Grant, net: int, gross: int, level: Level) -> Grant:
         """Bring a grant to what is deserved: issue more, take back, or put back."""
         unit = self._unit(grant.unit_id)
-        if gross > grant.granted:
-            self._issue(unit, grant.lot_no, gross - grant.granted)
-            grant = evolve(grant, granted=gross)
+        own = self.draft.lot(grant.lot_no)
+        if gross > grant.granted and own is not None:
+            self._issue(unit, own, gross - grant.granted)
+            grant = changed(grant, granted=gross)
         surplus = grant.granted - grant.reversed - net
+        when = self._when(level)
         if surplus > 0:
-            return take_back(
-                self.draft, grant, surplus, unit=unit, occurred_at=self._when(level), trace=self.trace
-            )
+            return take_back(self.draft, grant, surplus, unit=unit, occurred_at=when, trace=self.trace)
         if surplus < 0:
             return put_back(
                 self.draft,
@@ -201,67 +201,40 @@ class OrderWork:
                 -surplus,
                 unit=unit,
                 almanac=self.context.almanac,
-                occurred_at=self._when(level),
+                occurred_at=when,
                 trace=self.trace,
             )
         return grant
 
     # --- what else follows --------------------------------------------------------------------------
 
-    def _count(self, *, counted: bool) -> None:
-        """Use up limits and order counts while the order counts; free them for later orders when not."""
-        award = self.record.award
-        if award is None or counted == self.record.counted:
-            return
+    def _count(self, before: OrderRecord, level: Level) -> None:
+        """Count the order for limits and tiers while it counts; free limits for later orders when not."""
+        now = self.record
+        sign = int(now.counted) - int(before.counted)
+        if sign and now.award is not None:
+            for name, delta in now.award.counters:
+                self.draft.count(name, sign * delta)
+            for name, units in now.award.shared:
+                self.draft.changes.shared.setdefault(name, (sign * units, None))
 
-        sign = 1 if counted else -1
-        for name, delta in award.counters:
-            self.draft.count(name, sign * delta)
-        for name, units in award.shared:
-            self.draft.changes.shared.setdefault(name, (sign * units, None))
+        spend = _kept(now) - _kept(before)
+        main = self.context.program.units[0].unit_id
+        points = _points(now, main) - _points(before, main)
+        if spend or points or sign:
+            add_fact(self.draft, Fact(self._earned_at(), self._when(level), spend, points, sign))
 
-    def _add_fact(self, level: Level, *, counted: bool) -> None:
-        kept = self.basis - level.refunded_minor if level.state is OrderState.PAID else 0
-        fact = Fact(
-            self._earned_at(),
-            self._when(level),
-            kept - self._kept_before(),
-            self._points() - self._points_before(),
-            int(counted) - int(self.record.counted),
+    def _follow_redeemed(
+        self, redemptions: tuple[Redemption, ...], level: Level
+    ) -> tuple[Redemption, ...]:
+        return follow_redemptions(
+            self.draft,
+            redemptions,
+            self.context,
+            refunded=Refunded(level.refunded_minor, self.basis, gone=level.state in _GONE),
+            occurred_at=self._when(level),
+            trace=self.trace,
         )
-        if fact.spend_minor or fact.points or fact.orders:
-            add_fact(self.draft, fact)
-
-    def _kept_before(self) -> int:
-        before = self._before()
-        if before is None or before.state is not OrderState.PAID:
-            return 0
-        return before.basis_minor - before.refunded_minor
-
-    def _points(self) -> int:
-        return _points_of(self.record, self.context.program)
-
-    def _points_before(self) -> int:
-        before = self._before()
-        return 0 if before is None else _points_of(before, self.context.program)
-
-    def _before(self) -> OrderRecord | None:
-        """The record as of the step before."""
-        return self.draft.order(self.record.order_key)
-
-    def _follow_redeemed(self, level: Level) -> None:
-        if self.record.redemptions:
-            gone = level.state in _GONE
-            part = self.basis if gone else level.refunded_minor
-            self.record = follow_redemptions(
-                self.draft,
-                self.record,
-                self.context,
-                part=part if self.order is not None or level.state is OrderState.VOID else 0,
-                whole=self.basis,
-                gone=gone,
-                occurred_at=self._when(level),
-            )
 
     def _release_holds(self) -> None:
         for hold in list(self.draft.holds()):
@@ -270,29 +243,22 @@ class OrderWork:
                     self.draft, hold, PostingKind.RELEASE, occurred_at=self.draft.at, trace=self.trace
                 )
 
-    def _note(self, level: Level, *, counted: bool) -> None:
-        self.record = evolve(
-            self.record,
-            state=level.state,
-            basis_minor=self.basis,
-            refunded_minor=level.refunded_minor,
-            refund_ids=tuple(refund.refund_id for refund in level.refunds),
-            counted=counted,
-        )
-        self.draft.set_order(self.record)
-
     # --- small questions ----------------------------------------------------------------------------
 
     def _unit(self, unit_id: str) -> Unit:
-        unit = self.program.unit(unit_id)
-        return self.context.unit(unit_id) if unit is None else unit
+        return self.program.unit(unit_id) or self.context.unit(unit_id)
 
     def _earned_at(self) -> Instant:
-        return self.draft.at if self.record.earned_at is None else self.record.earned_at
+        return self.draft.at if self.earned_at is None else self.earned_at
 
     def _when(self, level: Level) -> Instant:
         """A step is dated by its own instant, but never before the order was earned."""
         return max(level.at, self._earned_at())
+
+
+def earned_on(order: Order) -> Instant:
+    """The day that an order counts at: when it was paid, or else placed."""
+    return order.placed_at if order.paid_at is None else order.paid_at
 
 
 def _by_unit(lines: tuple[AwardLine, ...]) -> dict[str, int]:
@@ -302,6 +268,13 @@ def _by_unit(lines: tuple[AwardLine, ...]) -> dict[str, int]:
     return totals
 
 
-def _points_of(record: OrderRecord, program: Program) -> int:
-    main = program.units[0].unit_id
-    return sum(grant.granted - grant.reversed for grant in record.grants if grant.unit_id == main)
+def _kept(record: OrderRecord) -> int:
+    """What of the order's money counts for tiers."""
+    return record.basis_minor - record.refunded_minor if record.state is OrderState.PAID else 0
+
+
+def _points(record: OrderRecord, unit_id: str) -> int:
+    for grant in record.grants:
+        if grant.unit_id == unit_id:
+            return grant.granted - grant.reversed
+    return 0

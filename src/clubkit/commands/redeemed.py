@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from attrs import evolve
 
 from clubkit.calendars import Instant
 from clubkit.commands.context import Context
@@ -15,13 +14,39 @@ from clubkit.ledger.records import OrderRecord, Redemption
 from clubkit.ledger.reinstate import reinstate, retake
 from clubkit.orders import Order
 from clubkit.program.model import Program, RedeemedOnRefund, Rounding, Unit
+from clubkit.values import value
 
 
-def assume_redemption(draft: Draft, record: OrderRecord, order: Order, context: Context) -> OrderRecord:
-    """Redeem as many whole blocks as the member has and the order can take, where the context assumes so."""
+@value
+class Refunded:
+    """
+    How much of an order was given back.
+
+    Attributes:
+        part_minor: Refunded money of the order's basis.
+
+        whole_minor: All of it.
+
+        gone: Whether the order is cancelled or deleted: then all comes back, whatever was refunded.
+    """
+
+    part_minor: int
+    whole_minor: int
+    gone: bool = False
+
+
+def assume_redemption(
+    draft: Draft, record: OrderRecord, order: Order, context: Context
+) -> tuple[Redemption, ...]:
+    """
+    Redeem as many whole blocks as the member has and the order can take, where the context assumes so.
+
+    Returns:
+        The order's redemptions, with the one that was assumed.
+    """
     assumption = context.program.assumption
     if not context.assumes_redemption or not assumption.block_units:
-        return record
+        return record.redemptions
 
     unit = context.program.units[0]
     available = sum(lot.remaining for lot in draft.open_lots(unit.unit_id)) - draft.owed(unit.unit_id)
@@ -29,12 +54,10 @@ def assume_redemption(draft: Draft, record: OrderRecord, order: Order, context: 
         whole_count(available, assumption.block_units), whole_count(order.total_minor, assumption.block_minor)
     )
     if blocks < 1:
-        return record
+        return record.redemptions
 
-    redemption = spend_on(
-        draft, unit, blocks * assumption.block_units, trace=Trace(order_key=record.order_key)
-    )
-    return evolve(record, redemptions=(*record.redemptions, redemption))
+    trace = Trace(order_key=record.order_key, program_version=context.program.version)
+    return (*record.redemptions, spend_on(draft, unit, blocks * assumption.block_units, trace=trace))
 
 
 def spend_on(draft: Draft, unit: Unit, units: int, *, trace: Trace) -> Redemption:
@@ -55,10 +78,10 @@ def whole_count(amount: int, block: int) -> int:
     return amount // block if block > 0 and amount > 0 else 0
 
 
-def redeemed_minor(record: OrderRecord, program: Program) -> int:
-    """What the order's redemptions paid for, in minor units, rounded down."""
+def redeemed_minor(redemptions: tuple[Redemption, ...], program: Program) -> int:
+    """What an order's redemptions paid for, in minor units, rounded down."""
     total = 0
-    for redemption in record.redemptions:
+    for redemption in redemptions:
         unit = program.unit(redemption.unit_id)
         if unit is not None:
             total += worth_floor(redemption.units - redemption.units_reinstated, unit)
@@ -72,54 +95,47 @@ def worth_floor(units: int, unit: Unit) -> int:
 
 def follow_redemptions(
     draft: Draft,
-    record: OrderRecord,
+    redemptions: tuple[Redemption, ...],
     context: Context,
     *,
-    part: int,
-    whole: int,
-    gone: bool,
+    refunded: Refunded,
     occurred_at: Instant,
-) -> OrderRecord:
-    """
-    Bring what an order redeemed to its level: give back in proportion to what was refunded.
-
-    Args:
-        part: Refunded money of the order's basis.
-
-        whole: All of it.
-
-        gone: Whether the order is cancelled or deleted: then all comes back, whatever was refunded.
-    """
-    trace = Trace(order_key=record.order_key)
+    trace: Trace,
+) -> tuple[Redemption, ...]:
+    """Bring what an order redeemed to its level: given back in proportion to what was refunded."""
     followed = []
-    for redemption in record.redemptions:
+    for redemption in redemptions:
         unit = context.unit(redemption.unit_id)
-        due = _due_back(redemption, unit, part=part, whole=whole, gone=gone)
-        surplus = due - redemption.units_reinstated
+        surplus = _due_back(redemption, unit, refunded) - redemption.units_reinstated
         if surplus > 0:
-            redemption = reinstate(  # noqa: PLW2901
-                draft,
-                redemption,
-                surplus,
-                unit=unit,
-                almanac=context.almanac,
-                occurred_at=occurred_at,
-                trace=trace,
+            followed.append(
+                reinstate(
+                    draft,
+                    redemption,
+                    surplus,
+                    unit=unit,
+                    almanac=context.almanac,
+                    occurred_at=occurred_at,
+                    trace=trace,
+                )
             )
         elif surplus < 0:
-            redemption = retake(draft, redemption, -surplus, unit=unit, occurred_at=occurred_at, trace=trace)  # noqa: PLW2901
-        followed.append(redemption)
-    return evolve(record, redemptions=tuple(followed))
+            followed.append(
+                retake(draft, redemption, -surplus, unit=unit, occurred_at=occurred_at, trace=trace)
+            )
+        else:
+            followed.append(redemption)
+    return tuple(followed)
 
 
-def _due_back(redemption: Redemption, unit: Unit, *, part: int, whole: int, gone: bool) -> int:
+def _due_back(redemption: Redemption, unit: Unit, refunded: Refunded) -> int:
     policy = unit.on_refund.redeemed
     if policy is RedeemedOnRefund.NONE:
         return 0
-    if gone:
+    if refunded.gone:
         return redemption.units
-    if not part:
+    if not refunded.part_minor:
         return 0
     if policy is RedeemedOnRefund.ONLY_FULL:
-        return redemption.units if part >= whole else 0
-    return prorated(redemption.units, part, whole, Rounding.FLOOR)
+        return redemption.units if refunded.part_minor >= refunded.whole_minor else 0
+    return prorated(redemption.units, refunded.part_minor, refunded.whole_minor, Rounding.FLOOR)

@@ -15,17 +15,17 @@ The steps of one sync, each decided in order of its instant:
 
 from __future__ import annotations
 
-from attrs import evolve
 
 from clubkit.calendars import Instant
 from clubkit.commands.award import award_again
 from clubkit.commands.context import Context, Decision, start
-from clubkit.commands.level import Level, OrderWork
+from clubkit.commands.level import Level, OrderWork, earned_on
 from clubkit.errors import CurrencyMismatchError
 from clubkit.ledger.book import Book, Changes
 from clubkit.ledger.records import OrderRecord
 from clubkit.orders import Order, OrderState, content_digest, order_key
 from clubkit.orders.values import Refund
+from clubkit.values import changed
 
 
 def plan_sync(book: Book, order: Order, context: Context) -> Decision:
@@ -58,15 +58,16 @@ def plan_leave(book: Book, key: str, context: Context, *, at: Instant, state: Or
     """
     Decide what it changes that an order is gone: deleted by the shop, or moved to another member.
 
-    The order deserves nothing any more. Deleted, it also gives back what it redeemed; moved, it does not.
+    The order deserves nothing any more. Deleted (`OrderState.VOID`), it also gives back what it redeemed;
+    moved (`OrderState.OPEN`), it does not.
     """
     record = book.orders.get(key)
     if record is None:
         return Decision(Changes(book.member_key, book.version, book.last_at, lot_no=book.lot_no), repeated=True)
 
-    work = OrderWork(start(book, at), context, record, None)
+    work = OrderWork(start(book, at), context, record, None, digest="")
     work.step_to(Level(at, state, record.refunded_minor, ()))
-    return Decision(work.finish(record.version, digest=""))
+    return Decision(work.finish())
 
 
 def _says_nothing_new(known: OrderRecord, order: Order, digest: str) -> bool:
@@ -77,36 +78,52 @@ def _note_version(book: Book, known: OrderRecord, order: Order, digest: str) -> 
     """Remember a newer version of the same content, so that older versions stay older."""
     changes = Changes(book.member_key, book.version, book.last_at, lot_no=book.lot_no)
     if digest == known.digest and known.version is not None and order.version > known.version:
-        changes.orders[known.order_key] = evolve(known, version=order.version)
+        changes.orders[known.order_key] = changed(known, version=order.version)
     return changes
 
 
 def _follow(
     book: Book, order: Order, context: Context, digest: str, known: OrderRecord | None
 ) -> Decision:
-    earned_at = order.paid_at or order.placed_at
     record = known or OrderRecord(order_key(order.source, order.order_id))
-    if record.award is None:
-        record = evolve(record, earned_at=earned_at)
-    work = OrderWork(start(book, earned_at), context, record, order)
+    work = OrderWork(start(book, earned_on(order)), context, record, order, digest=digest)
     if record.award is not None:
         work.gross = award_again(book, order, context, record.award)
     for level in _levels(order, record, work):
         work.step_to(level)
-    return Decision(work.finish(order.version, digest=digest))
+    if work.record is record:
+        work.record = changed(record, version=order.version, digest=digest)
+    return Decision(work.finish())
 
 
 def _levels(order: Order, record: OrderRecord, work: OrderWork) -> list[Level]:
     """The levels that the order came through since the last reading, oldest first."""
-    first_at = record.earned_at if record.version is None else order.version.observed_at
+    first_at = earned_on(order) if record.version is None else order.version.observed_at
+    if not order.refunds and not record.refund_ids:
+        return [Level(first_at, order.state, 0, ())]
+
     refunds = _distinct(order.refunds)
     known = tuple(refund for refund in refunds if refund.refund_id in record.refund_ids)
-    levels = [_level(order, first_at or order.placed_at, known, work)]
+    levels = [_level(order, first_at, known, work)]
+    if _stands_so(record, levels[0], work):
+        levels.clear()
     for refund in refunds:
         if refund.refund_id not in record.refund_ids:
             known = (*known, refund)
             levels.append(_level(order, refund.at, known, work))
     return levels
+
+
+def _stands_so(record: OrderRecord, level: Level, work: OrderWork) -> bool:
+    """Whether the ledger already says what a level says."""
+    return (
+        record.version is not None
+        and record.state is level.state
+        and record.basis_minor == work.basis
+        and record.refunded_minor == level.refunded_minor
+        and (record.award is None or record.award.lines == work.gross)
+        and len(record.refund_ids) == len(level.refunds)
+    )
 
 
 def _level(order: Order, at: Instant, refunds: tuple[Refund, ...], work: OrderWork) -> Level:

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from attrs import frozen
 
 from clubkit.program.model import Rounding
+from clubkit.values import value
 
 
-@frozen
+@value
 class AwardLine:
     """
     What one rule did.
@@ -39,14 +39,14 @@ class AwardLine:
     kind: str
     basis: int
     factor: Fraction
-    exact: Fraction
+    exact: Fraction | int
     rounding: Rounding
     wanted: int
     granted: int
     limited_by: str | None = None
 
 
-@frozen
+@value
 class Award:
     """
     The facts that an award was decided on, and its lines.

@@ -25,6 +25,8 @@ from clubkit.program.model import (
 
 def matches(condition: Condition, subject: Subject, line: Line | None = None) -> bool:
     """Whether *condition* holds for the subject, or for one line of it."""
+    if type(condition) is AllOf and not condition.conditions:
+        return True
     match condition:
         case AllOf(conditions):
             return all(matches(part, subject, line) for part in conditions)
@@ -57,8 +59,8 @@ def _one_of(condition: OneOf, subject: Subject, line: Line | None) -> bool:
     if name == "tier":
         return subject.tier_id in condition.values
     if name.startswith("member."):
-        return subject.member.get(name.removeprefix("member.")) in condition.values
-    return subject.attributes.get(name.removeprefix("attribute.")) in condition.values
+        return dict(subject.member).get(name.removeprefix("member.")) in condition.values
+    return subject.says(name.removeprefix("attribute.")) in condition.values
 
 
 def _words(name: str, line: Line) -> frozenset[str]:
@@ -90,16 +92,3 @@ def _in_day(minute: int, start: int, end: int) -> bool:
     if start <= end:
         return start <= minute < end
     return minute >= start or minute < end
-
-
-def nth_periods(condition: Condition) -> frozenset[str]:
-    """The periods in which a condition counts orders, by name; empty text means ever."""
-    match condition:
-        case NthOrder(_, _, period):
-            return frozenset({period.value if period else ""})
-        case AllOf(conditions) | AnyOf(conditions):
-            return frozenset().union(*(nth_periods(part) for part in conditions))
-        case Not(inner):
-            return nth_periods(inner)
-        case _:
-            return frozenset()

@@ -19,7 +19,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from fractions import Fraction
 
-from attrs import define, evolve, frozen
+from attrs import define, frozen
 
 from clubkit.earning.award import AwardLine
 from clubkit.earning.conditions import matches
@@ -29,7 +29,6 @@ from clubkit.earning.subject import Subject
 from clubkit.errors import BadInputError
 from clubkit.orders.values import Line
 from clubkit.program.model import (
-    ALWAYS,
     ONE,
     ZERO,
     Blocks,
@@ -47,6 +46,7 @@ from clubkit.program.model import (
     RuleOn,
     Tier,
 )
+from clubkit.values import changed
 
 EarningFunction = Callable[[Subject], int]
 """A rule in Python: pure, from the facts to whole units, zero or more."""
@@ -59,6 +59,10 @@ _KINDS: dict[type, str] = {
     Multiply: "multiply",
     PythonRule: "python",
 }
+
+
+_GRADED = (PerAmount, PerQuantity, Percent)
+"""What gives in proportion, and is multiplied."""
 
 
 @frozen
@@ -116,19 +120,18 @@ def evaluate(rules: Rules, subject: Subject, *, on_activity: bool = False) -> tu
     matched = _compete(rules.program, _matched(rules.program, subject, on_activity=on_activity), subject)
     lines = _multiplied(rules, subject, matched)
     lines.extend(_gifts(rules, subject, matched))
-    return _limited(rules, [line for line in lines if line.wanted])
+    wanted = [line for line in lines if line.wanted]
+    return _limited(rules, wanted) if rules.allowances else tuple(wanted)
 
 
 def _matched(program: Program, subject: Subject, *, on_activity: bool) -> list[_Matched]:
     matched = []
-    for rule in program.rules:
-        if (rule.on is RuleOn.ACTIVITY) is not on_activity:
-            continue
+    for rule in program.activity_rules if on_activity else program.order_rules:
         if rule.on is RuleOn.LINE:
             lines = tuple(line for line in subject.lines if matches(rule.when, subject, line))
             if lines:
                 matched.append(_Matched(rule, lines))
-        elif rule.when is ALWAYS or matches(rule.when, subject):
+        elif matches(rule.when, subject):
             matched.append(_Matched(rule, None))
     return matched
 
@@ -170,7 +173,7 @@ def _base_of(each: _Matched, subject: Subject) -> _Base:
     lines = subject.lines if each.lines is None else each.lines
     if isinstance(amount, PerQuantity):
         pieces = sum(line.quantity for line in lines)
-        exact: Fraction | int = amount.give * whole_blocks(pieces, amount.per)
+        exact = _times(amount.give, whole_blocks(pieces, amount.per))
         return _Base(each.rule, pieces, exact, {line.line_id: line.quantity for line in lines})
 
     weights = {line.line_id: line.eligible_minor for line in lines}
@@ -180,8 +183,13 @@ def _base_of(each: _Matched, subject: Subject) -> _Base:
     if not isinstance(amount, PerAmount):
         return _Base(each.rule, basis, 0, weights)
     if amount.blocks is Blocks.WHOLE:
-        return _Base(each.rule, basis, amount.give * whole_blocks(basis, amount.per_minor), weights)
+        return _Base(each.rule, basis, _times(amount.give, whole_blocks(basis, amount.per_minor)), weights)
     return _Base(each.rule, basis, amount.give * Fraction(basis, amount.per_minor), weights)
+
+
+def _times(give: Fraction, blocks: int) -> Fraction | int:
+    """A product that stays an integer where it can: exact either way, and much faster."""
+    return give.numerator * blocks if give.denominator == 1 else give * blocks
 
 
 def _basis_of_lines(lines: tuple[Line, ...], subject: Subject) -> int:
@@ -192,13 +200,11 @@ def _basis_of_lines(lines: tuple[Line, ...], subject: Subject) -> int:
 
 
 def _multiplied(rules: Rules, subject: Subject, matched: list[_Matched]) -> list[AwardLine]:
-    bases = [
-        _base_of(each, subject)
-        for each in matched
-        if isinstance(each.rule.amount, PerAmount | PerQuantity | Percent)
-    ]
+    bases = [_base_of(each, subject) for each in matched if isinstance(each.rule.amount, _GRADED)]
     multipliers = _multipliers(rules, matched)
     lines = [_base_line(base) for base in bases]
+    if not multipliers:
+        return lines
     added: dict[str, AwardLine] = {}
     for base in bases:
         for line in _added_by(rules.program.multipliers, base, multipliers):
@@ -210,7 +216,7 @@ def _multiplied(rules: Rules, subject: Subject, matched: list[_Matched]) -> list
 
 def _multipliers(rules: Rules, matched: list[_Matched]) -> list[_Matched]:
     found = [each for each in matched if isinstance(each.rule.amount, Multiply)]
-    if rules.tier is None or rules.tier.multiply == ONE:
+    if rules.tier is None or rules.tier.multiply == 1:
         return found
     tier_rule = Rule(
         f"tier:{rules.tier.tier_id}",
@@ -223,16 +229,17 @@ def _multipliers(rules: Rules, matched: list[_Matched]) -> list[_Matched]:
 
 def _base_line(base: _Base) -> AwardLine:
     rule = base.rule
+    wanted = rounded(base.exact, rule.rounding)
     return AwardLine(
         rule.rule_id,
         rule.unit_id,
         _KINDS[type(rule.amount)],
         base.basis,
         ONE,
-        Fraction(base.exact),
+        base.exact,
         rule.rounding,
-        rounded(base.exact, rule.rounding),
-        0,
+        wanted,
+        wanted,
     )
 
 
@@ -256,7 +263,7 @@ def _added_by(how: Multipliers, base: _Base, multipliers: list[_Matched]) -> lis
             overall = overall * factor if how is Multipliers.COMPOUND else overall + factor - 1
         exact = base.exact * _mean(factors, base.weights, overall)
         after = rounded(exact, base.rule.rounding)
-        lines.append(_multiplier_line(each.rule, base, Fraction(exact), after - before))
+        lines.append(_multiplier_line(each.rule, base, exact, after - before))
         before = after
     return lines
 
@@ -271,16 +278,16 @@ def _mean(factors: dict[str, Fraction], weights: dict[str, int], overall: Fracti
     return sum((factors[line_id] * weights[line_id] for line_id in factors), ZERO) / whole
 
 
-def _multiplier_line(rule: Rule, base: _Base, exact: Fraction, wanted: int) -> AwardLine:
+def _multiplier_line(rule: Rule, base: _Base, exact: Fraction | int, wanted: int) -> AwardLine:
     factor = rule.amount.factor if isinstance(rule.amount, Multiply) else ONE
     kind = "tier" if rule.rule_id.startswith("tier:") else "multiply"
     return AwardLine(
-        rule.rule_id, rule.unit_id, kind, base.basis, factor, exact, base.rule.rounding, wanted, 0
+        rule.rule_id, rule.unit_id, kind, base.basis, factor, exact, base.rule.rounding, wanted, wanted
     )
 
 
 def _together(one: AwardLine, other: AwardLine) -> AwardLine:
-    return evolve(one, exact=one.exact + other.exact, wanted=one.wanted + other.wanted)
+    return changed(one, exact=one.exact + other.exact, wanted=one.wanted + other.wanted, granted=one.granted + other.granted)
 
 
 # --- gifts ------------------------------------------------------------------------------------------
@@ -310,22 +317,19 @@ def _ask(rules: Rules, name: str, subject: Subject) -> int:
 
 def _gift_line(rule: Rule, units: int) -> AwardLine:
     kind = _KINDS[type(rule.amount)]
-    return AwardLine(rule.rule_id, rule.unit_id, kind, 0, ONE, Fraction(units), Rounding.FLOOR, units, 0)
+    return AwardLine(rule.rule_id, rule.unit_id, kind, 0, ONE, units, Rounding.FLOOR, units, units)
 
 
 # --- limits -----------------------------------------------------------------------------------------
 
 
 def _limited(rules: Rules, lines: list[AwardLine]) -> tuple[AwardLine, ...]:
-    if not rules.allowances:
-        return tuple(evolve_granted(line, line.wanted, None) for line in lines)
-
     trimmed = []
     for line in lines:
         allowance = rules.allowances.get(line.rule_id)
         granted = line.wanted if allowance is None else allowance.grant(line.wanted)
         reason = allowance.limited_by if allowance is not None and granted != line.wanted else None
-        trimmed.append(evolve_granted(line, granted, reason))
+        trimmed.append(_granted(line, granted, reason))
     return _within_program(rules.allowances.get(WHOLE_PROGRAM), trimmed)
 
 
@@ -340,11 +344,11 @@ def _within_program(allowance: Allowance | None, lines: list[AwardLine]) -> tupl
         cut = min(surplus, max(0, lines[place].granted))
         if cut:
             surplus -= cut
-            lines[place] = evolve_granted(lines[place], lines[place].granted - cut, allowance.limited_by)
+            lines[place] = _granted(lines[place], lines[place].granted - cut, allowance.limited_by)
     return tuple(lines)
 
 
-def evolve_granted(line: AwardLine, granted: int, limited_by: str | None) -> AwardLine:
+def _granted(line: AwardLine, granted: int, limited_by: str | None) -> AwardLine:
     """The line with what was granted."""
     return AwardLine(
         line.rule_id,

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from attrs import frozen
 
 from clubkit.calendars import Almanac, Instant
 from clubkit.earning.award import AwardLine
-from clubkit.program.model import UNLIMITED, Limit, Program
+from clubkit.program.model import Limit, Program
+from clubkit.values import value
 
 WHOLE_PROGRAM = "*"
 """The name under which `Program.limit` counts."""
 
 
-@frozen
+@value
 class Allowance:
     """
     What limits allow one rule for one decision.
@@ -38,7 +38,7 @@ class Allowance:
         return max(0, self.units) if self.trims else 0
 
 
-@frozen
+@value
 class Usage:
     """
     What an award uses up, by counter name.
@@ -53,13 +53,7 @@ class Usage:
     shared: tuple[tuple[str, tuple[int, int]], ...] = ()
 
 
-def limited_rules(program: Program) -> Iterable[tuple[str, Limit]]:
-    """Every limit of the program with the name that it counts under."""
-    if program.limit != UNLIMITED:
-        yield WHOLE_PROGRAM, program.limit
-    for rule in program.rules:
-        if rule.limit is not UNLIMITED and rule.limit != UNLIMITED:
-            yield rule.rule_id, rule.limit
+NO_USAGE = Usage()
 
 
 def counter_name(rule_id: str, measure: str, limit: Limit, almanac: Almanac, at: Instant) -> str:
@@ -70,7 +64,7 @@ def counter_name(rule_id: str, measure: str, limit: Limit, almanac: Almanac, at:
 def own_counters(program: Program, almanac: Almanac, at: Instant) -> list[str]:
     """The member's counters that the program's limits read at an instant."""
     names = []
-    for rule_id, limit in limited_rules(program):
+    for rule_id, limit in program.limits:
         if limit.per_member is not None:
             names.append(counter_name(rule_id, "times", limit, almanac, at))
         if limit.units_per_member is not None:
@@ -95,8 +89,8 @@ def allowances(
         granted: What shared limits have granted for this decision, by counter name; missing means that they
             were not asked yet.
     """
-    found = {}
-    for rule_id, limit in limited_rules(program):
+    found: dict[str, Allowance] = {}
+    for rule_id, limit in program.limits:
         bounds = list(_bounds(rule_id, limit, almanac, at, used, granted))
         if bounds:
             units, name = min(bounds)
@@ -128,9 +122,12 @@ def _bounds(
 
 def usage(program: Program, almanac: Almanac, at: Instant, lines: tuple[AwardLine, ...]) -> Usage:
     """What granted lines use up of the program's limits."""
+    limited = program.limits
+    if not limited:
+        return NO_USAGE
     own: list[tuple[str, int]] = []
     shared: list[tuple[str, tuple[int, int]]] = []
-    for rule_id, limit in limited_rules(program):
+    for rule_id, limit in limited:
         given = sum(line.granted for line in lines if rule_id in (line.rule_id, WHOLE_PROGRAM))
         if given <= 0:
             continue

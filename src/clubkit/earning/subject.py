@@ -10,6 +10,10 @@ from clubkit.calendars import Almanac, Instant
 from clubkit.orders.values import Line
 
 
+Pairs = tuple[tuple[str, str], ...]
+"""Names and texts."""
+
+
 @define(slots=True)
 class Subject:
     """
@@ -24,7 +28,9 @@ class Subject:
 
         lines: The lines that earn; empty where the shop knows only the total.
 
-        attributes: Facts of the order or activity, such as ``payment``, and ``activity``, ``source``.
+        attributes: Facts of the order or activity, such as ``payment`` or ``activity``.
+
+        source: Which shop says so.
 
         member: Attributes of the member.
 
@@ -36,11 +42,16 @@ class Subject:
     almanac: Almanac
     at: Instant
     basis_minor: int
-    attributes: Mapping[str, str]
+    attributes: Pairs
     lines: tuple[Line, ...] = ()
-    member: Mapping[str, str] = {}
+    member: Pairs = ()
+    source: str = ""
     tier_id: str | None = None
     nth: Mapping[str, int] = {}
+
+    def says(self, name: str) -> str | None:
+        """What an attribute of the order or activity says, or none."""
+        return self.source if name == "source" else dict(self.attributes).get(name)
 
     @property
     def quantity(self) -> int:

@@ -20,7 +20,7 @@ from clubkit.ledger.account import Account
 from clubkit.ledger.lots import Lot
 from clubkit.ledger.places import Place
 from clubkit.ledger.postings import Posting
-from clubkit.ledger.records import Hold, OrderRecord
+from clubkit.ledger.records import Hold, HoldState, OrderRecord
 from clubkit.tiers.scores import BEFORE_ALL, Fact, Window
 from clubkit.tiers.standing import Standing, TierChange
 
@@ -43,11 +43,13 @@ class Changes:
 
         counters: What to add to the member's own counters, by name.
 
-        shared: What to ask of limits that members share: name -> (units wanted, cap).
+        shared: What to ask of limits that members share: name -> (units wanted, cap or none).
 
         facts: To append.
 
         last_at: The instant that was decided at.
+
+        due_at: When time next does something, as far as it was looked up; none leaves what the book says.
     """
 
     member_key: int
@@ -60,11 +62,33 @@ class Changes:
     orders: dict[str, OrderRecord] = Factory(dict)
     holds: dict[str, Hold] = Factory(dict)
     counters: dict[str, int] = Factory(dict)
-    shared: dict[str, tuple[int, int]] = Factory(dict)
+    shared: dict[str, tuple[int, int | None]] = Factory(dict)
     facts: list[Fact] = Factory(list)
     window: Window | None = None
     standing: Standing | None = None
     tier_changes: list[TierChange] = Factory(list)
+    due_at: Instant | None = None
+
+    def extend(self, later: Changes) -> None:
+        """
+        Take in what a later decision on the same book changes, so that both are saved as one.
+
+        The version that they were decided on stays that of the first.
+        """
+        self.last_at = max(self.last_at, later.last_at)
+        self.postings.extend(later.postings)
+        self.lots.update(later.lots)
+        self.lot_no = later.lot_no
+        self.accounts.update(later.accounts)
+        self.orders.update(later.orders)
+        self.holds.update(later.holds)
+        for name, delta in later.counters.items():
+            self.counters[name] = self.counters.get(name, 0) + delta
+        self.facts.extend(later.facts)
+        self.tier_changes.extend(later.tier_changes)
+        self.window = later.window or self.window
+        self.standing = later.standing or self.standing
+        self.due_at = later.due_at if later.due_at is not None else self.due_at
 
     @property
     def is_empty(self) -> bool:
@@ -77,6 +101,7 @@ class Changes:
             or self.facts
             or self.tier_changes
             or self.standing is not None
+            or self.due_at is not None
         )
 
 
@@ -145,14 +170,18 @@ class Book:
         self.version += 1
         self.seq += len(changes.postings)
         self.lot_no = changes.lot_no
-        self.last_at = max(self.last_at, changes.last_at)
+        if changes.last_at > self.last_at:
+            self.last_at = changes.last_at
         self.accounts.update(changes.accounts)
         self.orders.update(changes.orders)
-        self.holds.update(changes.holds)
+        if changes.holds:
+            self.holds.update(changes.holds)
         for name, delta in changes.counters.items():
             self.counters[name] = self.counters.get(name, 0) + delta
         if changes.standing is not None:
             self.standing = changes.standing
+        if changes.due_at is not None:
+            self.due_at = changes.due_at
         self._apply_lots(changes)
         self._apply_facts(changes)
 
@@ -163,13 +192,19 @@ class Book:
                 self.closed[no] = lot
             else:
                 self.lots[no] = lot
-                self.due_at = min(self.due_at, due_of(lot))
+                due_at = due_of(lot)
+                if due_at < self.due_at:
+                    self.due_at = due_at
         for hold in changes.holds.values():
-            self.due_at = min(self.due_at, hold.lapses_at)
+            if hold.state is HoldState.ACTIVE:
+                self.due_at = min(self.due_at, hold.lapses_at)
 
     def _apply_facts(self, changes: Changes) -> None:
         for fact in changes.facts:
-            insort(self.facts, fact, key=_dated)
+            if self.facts and self.facts[-1].dated_at > fact.dated_at:
+                insort(self.facts, fact, key=_dated)
+            else:
+                self.facts.append(fact)
         if changes.window is not None:
             start = changes.window.start
             if self.facts and self.facts[0].dated_at <= start:
@@ -195,7 +230,9 @@ class Book:
                 detail = f"{unit_id}: lots hold {in_lots[True]} open and {in_lots[False]} pending, {account}"
                 raise LedgerBrokenError("lots add up to the account", detail)
             held = sum(
-                hold.units for hold in self.holds.values() if hold.state == "active" and hold.unit_id == unit_id
+                hold.units
+                for hold in self.holds.values()
+                if hold.state is HoldState.ACTIVE and hold.unit_id == unit_id
             )
             if held != account.held:
                 raise LedgerBrokenError("holds add up to the account", f"{unit_id}: {held} in holds, {account}")

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from attrs import evolve
 
 from clubkit.calendars import Almanac, Instant
 from clubkit.errors import LedgerBrokenError
@@ -22,6 +21,7 @@ from clubkit.ledger.places import Place, PostingKind
 from clubkit.ledger.postings import Entry, Trace
 from clubkit.ledger.records import Grant, TakenFrom, Taking
 from clubkit.program.model import ClawbackFrom, ExpiredPart, Shortfall, Unit
+from clubkit.values import changed
 
 
 def take_back(
@@ -37,7 +37,7 @@ def take_back(
     takings = [taking for taking in _plan_takings(draft, grant, units, unit) if taking.units]
     entries = _clawback_entries(draft, grant.unit_id, takings)
     draft.post(PostingKind.CLAWBACK, entries, occurred_at=occurred_at, trace=trace)
-    return evolve(grant, takings=_merged((*grant.takings, *takings)))
+    return changed(grant, takings=_merged((*grant.takings, *takings)))
 
 
 def put_back(
@@ -65,7 +65,7 @@ def put_back(
         elif taking.source is TakenFrom.LOT and taking.lot_no is not None:
             back.give(taking.lot_no, taking.units)
     draft.post(PostingKind.RESTORE, back.settled(), occurred_at=occurred_at, trace=trace)
-    return evolve(grant, takings=left)
+    return changed(grant, takings=left)
 
 
 def _plan_takings(draft: Draft, grant: Grant, units: int, unit: Unit) -> Iterator[Taking]:
@@ -125,7 +125,7 @@ def _merged(takings: tuple[Taking, ...]) -> tuple[Taking, ...]:
     for taking in takings:
         last = merged[-1] if merged else None
         if last is not None and (last.source, last.lot_no) == (taking.source, taking.lot_no):
-            merged[-1] = evolve(last, units=last.units + taking.units)
+            merged[-1] = changed(last, units=last.units + taking.units)
         else:
             merged.append(taking)
     return tuple(merged)
@@ -138,9 +138,9 @@ def _undo(takings: tuple[Taking, ...], units: int) -> tuple[tuple[Taking, ...], 
     while units:
         last = left.pop()
         part = min(units, last.units)
-        undone.append(evolve(last, units=part))
+        undone.append(changed(last, units=part))
         if part < last.units:
-            left.append(evolve(last, units=last.units - part))
+            left.append(changed(last, units=last.units - part))
         units -= part
     return tuple(left), undone
 

@@ -22,13 +22,21 @@ _IN_LOT = (Place.PENDING, Place.OPEN)
 
 
 class Draft:
-    """Changes to one book, and the book as it would be with them."""
+    """
+    Changes to one book, and the book as it would be with them.
 
-    __slots__ = ("at", "book", "changes")
+    Attributes:
+        at: The instant that the draft has come to.
+
+        reviewed_at: The instant that the window of the scores has come to, or none.
+    """
+
+    __slots__ = ("at", "book", "changes", "reviewed_at")
 
     def __init__(self, book: Book, at: Instant) -> None:
         self.book = book
         self.at = at
+        self.reviewed_at: Instant | None = None
         self.changes = Changes(book.member_key, book.version, at, lot_no=book.lot_no)
 
     # --- reading ------------------------------------------------------------------------------------

@@ -29,7 +29,8 @@ def pass_time(draft: Draft, until: Instant) -> None:
     written is dated by the instant it became true. The draft's instant moves along and ends at *until*.
     """
     if draft.book.due_at > until and not draft.changes.lots:
-        draft.at = draft.changes.last_at = max(draft.at, until)
+        if until > draft.at:
+            draft.at = draft.changes.last_at = until
         return
 
     while (step := _next_step(draft)) is not None and step[0] <= until:
@@ -42,6 +43,9 @@ def pass_time(draft: Draft, until: Instant) -> None:
         else:
             _expire(draft, subject, due_at)
     draft.at = draft.changes.last_at = max(draft.at, until)
+    due_at = NEVER if step is None else step[0]
+    if due_at != draft.book.due_at:
+        draft.changes.due_at = due_at
 
 
 def next_due(draft: Draft) -> Instant:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from attrs import frozen
 
 from clubkit.calendars import Instant
 from clubkit.errors import InsufficientUnitsError
 from clubkit.program.model import SpendOrder
+from clubkit.values import value
 
 
-@frozen
+@value
 class Lot:
     """
     Units that were earned together: one day they become spendable, one day they expire.

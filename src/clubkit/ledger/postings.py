@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from attrs import frozen
 
 from clubkit.calendars import Instant
 from clubkit.ledger.places import Place, PostingKind
+from clubkit.values import value
 
 
-@frozen
+@value
 class Entry:
     """
     One move of units.
@@ -26,7 +26,7 @@ class Entry:
     units: int
 
 
-@frozen
+@value
 class Trace:
     """
     What a posting was made for.
@@ -59,7 +59,7 @@ class Trace:
 NO_TRACE = Trace()
 
 
-@frozen
+@value
 class Posting:
     """
     One business event of one member.

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-from attrs import frozen
 
 from clubkit.calendars import Instant
 from clubkit.earning.award import Award
 from clubkit.orders.values import OrderState, Version
+from clubkit.values import value
 
 
 class TakenFrom(StrEnum):
@@ -23,7 +23,7 @@ class TakenFrom(StrEnum):
     """From nowhere: what had expired unused."""
 
 
-@frozen
+@value
 class Taking:
     """
     One part of what a clawback took, in the order of taking; a restore undoes the last first.
@@ -37,7 +37,7 @@ class Taking:
     lot_no: int | None = None
 
 
-@frozen
+@value
 class Grant:
     """
     What an order was given of one unit.
@@ -58,10 +58,10 @@ class Grant:
     @property
     def reversed(self) -> int:
         """Units of the grant that are not deserved any more, whether they could be taken or not."""
-        return sum(taking.units for taking in self.takings)
+        return sum([taking.units for taking in self.takings]) if self.takings else 0
 
 
-@frozen
+@value
 class Redemption:
     """
     Units that were spent on an order.
@@ -85,7 +85,7 @@ class Redemption:
         return sum(count for _, count in self.reinstated)
 
 
-@frozen
+@value
 class OrderRecord:
     """
     What is known of one order of one member.
@@ -133,7 +133,7 @@ class HoldState(StrEnum):
     LAPSED = "lapsed"
 
 
-@frozen
+@value
 class Hold:
     """
     Units set aside for an open cart.

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from attrs import evolve
 
 from clubkit.calendars import Almanac, Duration, Instant
 from clubkit.errors import LedgerBrokenError
@@ -16,6 +15,7 @@ from clubkit.ledger.places import Place, PostingKind
 from clubkit.ledger.postings import Entry, Trace
 from clubkit.ledger.records import Redemption
 from clubkit.program.model import Reinstated, Unit
+from clubkit.values import changed
 
 
 def reinstate(
@@ -41,7 +41,7 @@ def reinstate(
     entries = [Entry(unit.unit_id, lot_no, Place.REDEEMED, Place.OPEN, part) for lot_no, part in gifts]
     entries.extend(settle_entries(unit.unit_id, draft.owed(unit.unit_id), _by_lot(gifts)))
     draft.post(PostingKind.REINSTATE, entries, occurred_at=occurred_at, trace=trace)
-    return evolve(redemption, reinstated=(*redemption.reinstated, *gifts))
+    return changed(redemption, reinstated=(*redemption.reinstated, *gifts))
 
 
 def retake(
@@ -70,7 +70,7 @@ def retake(
     if missing:
         entries.append(Entry(unit.unit_id, None, Place.DEFICIT, Place.REDEEMED, missing))
     draft.post(PostingKind.RETAKE, entries, occurred_at=occurred_at, trace=trace)
-    return evolve(redemption, reinstated=left)
+    return changed(redemption, reinstated=left)
 
 
 def _still_owed(redemption: Redemption, units: int) -> Iterator[tuple[int, int]]:

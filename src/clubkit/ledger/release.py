@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from attrs import evolve
 
 from clubkit.calendars import Instant
 from clubkit.ledger.deficit import settle_entries
@@ -11,6 +10,7 @@ from clubkit.ledger.expiry import reopen
 from clubkit.ledger.places import Place, PostingKind
 from clubkit.ledger.postings import NO_TRACE, Entry, Posting, Trace
 from clubkit.ledger.records import Hold, HoldState
+from clubkit.values import changed
 
 _STATES = {PostingKind.RELEASE: HoldState.RELEASED, PostingKind.LAPSE: HoldState.LAPSED}
 
@@ -26,7 +26,7 @@ def give_back(
     posting = draft.post(
         kind, back_entries(draft, hold.unit_id, hold.takes), occurred_at=occurred_at, trace=trace
     )
-    draft.set_hold(evolve(hold, state=_STATES[kind]))
+    draft.set_hold(changed(hold, state=_STATES[kind]))
     return posting
 
 

@@ -1,5 +1,6 @@
 """What the shop says: orders as they are now, and named activities."""
 
+from clubkit.orders.checks import check_order, checked_text
 from clubkit.orders.content import content_digest
 from clubkit.orders.money import basis_minor, refunded_minor
 from clubkit.orders.values import Activity, Line, Order, OrderState, Refund, Version, order_key
@@ -12,6 +13,8 @@ __all__ = [
     "Refund",
     "Version",
     "basis_minor",
+    "check_order",
+    "checked_text",
     "content_digest",
     "order_key",
     "refunded_minor",

@@ -13,8 +13,8 @@ def content_digest(order: Order) -> str:
 
     Two readings with the same digest are worth the same; the order of refunds does not matter.
     """
-    refunds = sorted((r.refund_id, r.at, r.amount_minor, r.lines) for r in order.refunds)
-    lines = [
+    refunds = order.refunds and sorted((r.refund_id, r.at, r.amount_minor, r.lines) for r in order.refunds)
+    lines = order.lines and [
         (
             line.line_id,
             line.eligible_minor,

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from enum import StrEnum
 from fractions import Fraction
+from functools import cached_property
 
 from attrs import field, frozen
 
@@ -376,6 +377,19 @@ Condition = OneOf | Within | NthOrder | TimeOfDay | DateWindow | AnyOf | AllOf |
 ALWAYS = AllOf()
 
 
+def nth_periods(condition: Condition) -> frozenset[str]:
+    """The periods in which a condition counts orders, by name; empty text means ever."""
+    match condition:
+        case NthOrder(_, _, period):
+            return frozenset({period.value if period else ""})
+        case AllOf(conditions) | AnyOf(conditions):
+            return frozenset().union(*(nth_periods(part) for part in conditions))
+        case Not(inner):
+            return nth_periods(inner)
+        case _:
+            return frozenset()
+
+
 # --- earning rules ----------------------------------------------------------------------------------
 
 
@@ -652,9 +666,19 @@ class Ladder:
     downgrade: Downgrade = Downgrade()
     score: ScoreKind = ScoreKind.SPEND
 
-    @property
+    @cached_property
     def scores(self) -> frozenset[ScoreKind]:
         return frozenset(kind for tier in self.tiers for kind, _ in tier.thresholds)
+
+    @cached_property
+    def is_memoryless(self) -> bool:
+        """Whether the tier is a function of the scores at the instant asked, whatever happened before."""
+        return self.downgrade.how is DowngradeHow.TO_FIT and self.downgrade.when is DowngradeWhen.AT_ONCE
+
+    @cached_property
+    def by_id(self) -> dict[str, Tier]:
+        """The tiers by name."""
+        return {tier.tier_id: tier for tier in self.tiers}
 
 
 # --- the whole --------------------------------------------------------------------------------------
@@ -731,6 +755,28 @@ class Program:
     multipliers: Multipliers = Multipliers.ADD
     limit: Limit = UNLIMITED
     assumption: Assumption = Assumption()
+
+    @cached_property
+    def limits(self) -> tuple[tuple[str, Limit], ...]:
+        """Every limit with the name that it counts under: ``*`` for the program's own, else the rule's id."""
+        named = [("*", self.limit), *((rule.rule_id, rule.limit) for rule in self.rules)]
+        return tuple((name, limit) for name, limit in named if limit != UNLIMITED)
+
+    @cached_property
+    def order_rules(self) -> tuple[Rule, ...]:
+        """The rules that look at orders and lines, in the order of the file."""
+        return tuple(rule for rule in self.rules if rule.on is not RuleOn.ACTIVITY)
+
+    @cached_property
+    def activity_rules(self) -> tuple[Rule, ...]:
+        """The rules that look at activities, in the order of the file."""
+        return tuple(rule for rule in self.rules if rule.on is RuleOn.ACTIVITY)
+
+    @cached_property
+    def order_periods(self) -> tuple[str, ...]:
+        """The periods in which some rule counts a member's orders, by name; empty text means ever."""
+        found = {period for rule in self.order_rules for period in nth_periods(rule.when)}
+        return tuple(sorted(found))
 
     def unit(self, unit_id: str | None = None) -> Unit | None:
         """The unit of that name, the first where none is named, or none where it is unknown."""

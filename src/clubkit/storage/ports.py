@@ -133,6 +133,12 @@ class Reader(Protocol):
     def facts(self, member_keys: Sequence[int], *, known_until: Instant) -> dict[int, list[Fact]]:
         """All score facts of these members that were known by then, by their date."""
 
+    def order_keys(self, member_key: int) -> list[str]:
+        """Keys of every order whose record is kept under a member, in any order."""
+
+    def counter_names(self, member_key: int) -> list[str]:
+        """Names of every counter of a member, in any order."""
+
     def tier_changes(self, member_key: int) -> list[TierChange]:
         """The member's steps on the ladder, oldest first."""
 

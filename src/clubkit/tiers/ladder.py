@@ -3,36 +3,48 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from operator import attrgetter
 
-from clubkit.program.model import DowngradeHow, DowngradeWhen, Ladder, ScoreKind, Tier
+
+from clubkit.program.model import Ladder, ScoreKind, Tier
 from clubkit.tiers.scores import Window
+from clubkit.values import value
 
-Scores = Callable[[ScoreKind], int]
+_SUMS: dict[ScoreKind, Callable[[Window], int]] = {
+    ScoreKind.SPEND: attrgetter("spend_minor"),
+    ScoreKind.POINTS: attrgetter("points"),
+    ScoreKind.ORDERS: attrgetter("orders"),
+    ScoreKind.VISITS: attrgetter("visits"),
+}
 
 
-def scores_of(window: Window, balance: int) -> Scores:
-    """Read the sums of a window, and a balance, by the kind of score."""
+@value
+class Scores:
+    """
+    The scores of a member at one moment.
 
-    def score(kind: ScoreKind) -> int:
-        if kind is ScoreKind.SPEND:
-            return window.spend_minor
-        if kind is ScoreKind.POINTS:
-            return window.points
-        if kind is ScoreKind.ORDERS:
-            return window.orders
-        if kind is ScoreKind.VISITS:
-            return window.visits
-        return balance
+    Attributes:
+        balance: Spendable units of the program's first unit.
+    """
 
-    return score
+    window: Window
+    balance: int = 0
+
+    def of(self, kind: ScoreKind) -> int:
+        """The score of one kind."""
+        sum_of = _SUMS.get(kind)
+        return self.balance if sum_of is None else sum_of(self.window)
 
 
 def holds(tier: Tier, scores: Scores) -> bool:
     """Whether the scores are enough for a tier. A tier of the best members is never reached by a score."""
     if tier.top is not None:
         return False
-    met = [scores(kind) >= least for kind, least in tier.thresholds]
-    return not met or (all(met) if tier.needs_all else any(met))
+    needs_all = tier.needs_all
+    for kind, least in tier.thresholds:
+        if (scores.of(kind) >= least) is not needs_all:
+            return not needs_all
+    return needs_all or not tier.thresholds
 
 
 def reached(ladder: Ladder, scores: Scores) -> int:
@@ -55,17 +67,12 @@ def tier_named(ladder: Ladder | None, tier_id: str | None) -> Tier | None:
     """The tier of that name, or none."""
     if ladder is None or tier_id is None:
         return None
-    return next((tier for tier in ladder.tiers if tier.tier_id == tier_id), None)
-
-
-def is_memoryless(ladder: Ladder) -> bool:
-    """Whether the tier is a function of the scores at the instant asked, whatever happened before."""
-    return ladder.downgrade.how is DowngradeHow.TO_FIT and ladder.downgrade.when is DowngradeWhen.AT_ONCE
+    return ladder.by_id.get(tier_id)
 
 
 def missing_to(tier: Tier, scores: Scores) -> dict[ScoreKind, int]:
     """What each threshold of a tier still asks for, met ones left out."""
-    missing = {kind: least - scores(kind) for kind, least in tier.thresholds}
+    missing = {kind: least - scores.of(kind) for kind, least in tier.thresholds}
     if not tier.needs_all and any(short <= 0 for short in missing.values()):
         return {}
     return {kind: short for kind, short in missing.items() if short > 0}

@@ -20,10 +20,9 @@ The rules, one by one:
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from operator import attrgetter
 
-from attrs import evolve, frozen
 
 from clubkit.calendars import Almanac, Duration, Instant, PeriodKind
 from clubkit.program.model import (
@@ -32,16 +31,20 @@ from clubkit.program.model import (
     DowngradeWhen,
     Ladder,
     QualificationKind,
+    Tier,
 )
-from clubkit.tiers.ladder import Scores, holds, is_memoryless, place_of, reached, scores_of
+from clubkit.tiers.ladder import Scores, holds, place_of, reached
 from clubkit.tiers.qualification import period_bounds, window_start
 from clubkit.tiers.scores import Fact, Window
 from clubkit.tiers.standing import Standing, TierChange
+from clubkit.values import changed, value
+
+_dated = attrgetter("dated_at")
 
 _PERIODIC = (QualificationKind.FIXED, QualificationKind.ANNIVERSARY)
 
 
-@frozen
+@value
 class Reviewed:
     """
     The outcome of a review.
@@ -55,13 +58,16 @@ class Reviewed:
     changes: tuple[TierChange, ...] = ()
 
 
-@frozen
+@value
 class Candidate:
     """
     What a review looks at.
 
     Attributes:
-        facts: Facts of the window by date, at least all that leave it until the instant of the review.
+        facts: Facts by date, at least all that leave the window until the instant of the review; those
+            before its start are passed over.
+
+        added: Facts that were added to the window meanwhile, in any order.
 
         balance: Spendable units of the program's first unit at the instant of the review.
     """
@@ -69,22 +75,62 @@ class Candidate:
     joined_at: Instant
     standing: Standing
     window: Window
-    facts: list[Fact]
+    facts: Sequence[Fact]
+    added: Sequence[Fact] = ()
     balance: int = 0
 
 
 def review(ladder: Ladder, almanac: Almanac, candidate: Candidate, at: Instant) -> Reviewed:
     """Bring a member's standing to an instant that is not before the last review."""
     walk = _Walk(ladder, almanac, candidate)
-    if not is_memoryless(ladder):
+    if not ladder.is_memoryless:
+        walk.sort_added()
         for moment in walk.moments(at):
             walk.step_to(moment)
     walk.step_to(at)
     return Reviewed(walk.standing, walk.window, tuple(walk.changes))
 
 
+def moved_window(window: Window, start: Instant, facts: Sequence[Fact], added: Sequence[Fact]) -> Window:
+    """
+    The window from a later start: facts that left it are taken out.
+
+    Args:
+        facts, added: As in `Candidate`.
+    """
+    if start <= window.start:
+        return window
+
+    leaving = [fact for fact in added if window.start < fact.dated_at <= start]
+    for fact in facts:
+        if fact.dated_at > start:
+            break
+        if fact.dated_at > window.start:
+            leaving.append(fact)
+    return window.from_start(start, leaving)
+
+
+def settled_tier(ladder: Ladder, standing: Standing, scores: Scores, at: Instant) -> Tier | None:
+    """
+    The tier of a ladder without memory, where nothing changes: the short way for nearly every order.
+
+    Returns:
+        None where a review must write something down: the tier changed, or its next review is to be planned.
+    """
+    tier = ladder.tiers[reached(ladder, scores)]
+    if tier.tier_id != standing.tier_id or standing.invitation is not None or standing.top_tier_id is not None:
+        return None
+    due = standing.review_at
+    if due is None:
+        is_planned = tier is ladder.tiers[0] and ladder.qualification.kind not in _PERIODIC
+        return tier if is_planned else None
+    return tier if due > at else None
+
+
 class _Walk:
     """A review on its way: the standing and the window at the moment that it has come to."""
+
+    __slots__ = ("added", "almanac", "candidate", "changes", "facts", "gone", "ladder", "standing", "window")
 
     def __init__(self, ladder: Ladder, almanac: Almanac, candidate: Candidate) -> None:
         self.ladder = ladder
@@ -93,8 +139,16 @@ class _Walk:
         self.standing = candidate.standing
         self.window = candidate.window
         self.facts = candidate.facts
-        self.gone = bisect_right(candidate.facts, candidate.window.start, key=attrgetter("dated_at"))
+        self.added = candidate.added
+        self.gone = 0
         self.changes: list[TierChange] = []
+
+    def sort_added(self) -> None:
+        """Bring all facts into one row by date and pass over those that have left the window."""
+        if self.added:
+            self.facts = sorted((*self.facts, *self.added), key=_dated)
+            self.added = ()
+        self.gone = bisect_right(self.facts, self.window.start, key=_dated)
 
     # --- the moments --------------------------------------------------------------------------------
 
@@ -137,10 +191,13 @@ class _Walk:
         )
         if start <= self.window.start:
             return
-        first = self.gone
+        before = self.window.start
+        leaving = [fact for fact in self.added if before < fact.dated_at <= start]
         while self.gone < len(self.facts) and self.facts[self.gone].dated_at <= start:
+            if self.facts[self.gone].dated_at > before:
+                leaving.append(self.facts[self.gone])
             self.gone += 1
-        self.window = self.window.from_start(start, self.facts[first : self.gone])
+        self.window = self.window.from_start(start, leaving)
 
     # --- judging ------------------------------------------------------------------------------------
 
@@ -153,7 +210,7 @@ class _Walk:
             self._fall(moment, self._scores(), "period ended")
             return
         window = self.window
-        self.standing = evolve(
+        self.standing = changed(
             self.standing,
             grace_until=self.almanac.add(moment, downgrade.grace),
             carried=(window.spend_minor, window.points, window.orders, window.visits),
@@ -168,7 +225,7 @@ class _Walk:
         elif fit < current:
             self._judge_low(moment, scores)
         elif self.standing.grace_until is not None and self.standing.carried is None:
-            self.standing = evolve(self.standing, grace_until=None)
+            self.standing = changed(self.standing, grace_until=None)
         self._plan_next(moment)
 
     def _judge_low(self, moment: Instant, scores: Scores) -> None:
@@ -180,7 +237,7 @@ class _Walk:
         if grace_until is not None and grace_until <= moment:
             carried = self._carried_scores()
             if self._tier_holds(carried):
-                self.standing = evolve(self.standing, grace_until=None, carried=None)
+                self.standing = changed(self.standing, grace_until=None, carried=None)
             else:
                 self._fall(moment, carried, "grace ended")
             return
@@ -188,7 +245,7 @@ class _Walk:
             self._fall_at_once(moment, scores, downgrade)
         elif downgrade.when is DowngradeWhen.GRACE and grace_until is None:
             until = self.almanac.add(moment, downgrade.grace or Duration())
-            self.standing = evolve(self.standing, grace_until=until)
+            self.standing = changed(self.standing, grace_until=until)
         elif downgrade.when is DowngradeWhen.PERIOD_END and self._rolling_ended(moment):
             self._fall_or_grace(moment, scores, downgrade)
 
@@ -206,7 +263,7 @@ class _Walk:
         if downgrade.grace is None:
             self._fall(moment, scores, "period ended")
         elif self.standing.grace_until is None:
-            self.standing = evolve(
+            self.standing = changed(
                 self.standing, grace_until=self.almanac.add(moment, downgrade.grace), review_at=None
             )
 
@@ -250,14 +307,22 @@ class _Walk:
                 ends = self.almanac.add(moment, qualification.length)
                 review_at = self.almanac.end_of(ends, PeriodKind.DAY)
         elif self._place() > 0:
-            review_at = self.almanac.end_of(moment, PeriodKind.DAY)
+            review_at = self._next_leaving(moment)
         if review_at != due:
-            self.standing = evolve(self.standing, review_at=review_at)
+            self.standing = changed(self.standing, review_at=review_at)
+
+    def _next_leaving(self, moment: Instant) -> Instant:
+        """When the next fact leaves the rolling window; the end of the day where no fact is known."""
+        length = self.ladder.qualification.length
+        first = next((fact for fact in self.facts[self.gone :] if fact.dated_at > self.window.start), None)
+        if length is None or first is None:
+            return self.almanac.end_of(moment, PeriodKind.DAY)
+        return max(self.almanac.add(first.dated_at, length), Instant(moment + 1))
 
     # --- reading ------------------------------------------------------------------------------------
 
     def _scores(self) -> Scores:
-        return scores_of(self.window, self.candidate.balance)
+        return Scores(self.window, self.candidate.balance)
 
     def _carried_scores(self) -> Scores:
         carried = self.standing.carried
@@ -271,7 +336,7 @@ class _Walk:
             window.orders + carried[2],
             window.visits + carried[3],
         )
-        return scores_of(together, self.candidate.balance)
+        return Scores(together, self.candidate.balance)
 
     def _place(self) -> int:
         return place_of(self.ladder, self.standing.tier_id)

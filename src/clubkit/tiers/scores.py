@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from attrs import frozen
 
 from clubkit.calendars import Instant
+from clubkit.values import value
 
 BEFORE_ALL = Instant(-(2**62))
 
 
-@frozen
+@value
 class Fact:
     """
     Something that counts for tiers. Facts are only added; a refund is a fact with negative figures.
@@ -35,7 +35,7 @@ class Fact:
     visits: int = 0
 
 
-@frozen
+@value
 class Window:
     """
     The sums of all facts that are dated after ``start``.

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from attrs import evolve, frozen
 
 from clubkit.calendars import Instant
+from clubkit.values import changed, value
 
 
-@frozen
+@value
 class Invitation:
     """
     A tier given by hand, which reviews respect.
@@ -20,7 +20,7 @@ class Invitation:
     until: Instant | None = None
 
 
-@frozen
+@value
 class Standing:
     """
     The stored part of a member's standing.
@@ -52,10 +52,10 @@ class Standing:
 
     def at_tier(self, tier_id: str | None, since: Instant) -> Standing:
         """The standing after a change of tier: a grace that was running is over."""
-        return evolve(self, tier_id=tier_id, since=since, grace_until=None, carried=None, review_at=None)
+        return changed(self, tier_id=tier_id, since=since, grace_until=None, carried=None, review_at=None)
 
 
-@frozen
+@value
 class TierChange:
     """
     A step in a member's history.

@@ -1,0 +1,89 @@
+"""``clubkit import-balances``: what members had in an older club comes into the store, and is reconciled."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from clubkit.calendars import Instant
+from clubkit.cli.balance_run import BalanceRun, file_sums
+from clubkit.cli.exits import Exit
+from clubkit.cli.options import (
+    EXISTING,
+    as_of_option,
+    columns_option,
+    json_option,
+    rejects_option,
+    store_option,
+)
+from clubkit.cli.output import Json, counted, progress, say
+from clubkit.cli.rejected import show_rejects
+from clubkit.cli.stores import clock_at, open_club
+from clubkit.intake import Rejects, read_balances
+
+TOLD_EVERY = 50
+
+
+@click.command("import-balances")
+@click.argument("file", type=EXISTING)
+@store_option
+@columns_option
+@rejects_option
+@as_of_option("When the balances are taken over; what the file gives no instant for counts as earned then.")
+@json_option
+@click.pass_context
+def command(  # click passes every option
+    context: click.Context,
+    *,
+    file: Path,
+    store: str,
+    columns: tuple[tuple[str, str], ...],
+    rejects: Path | None,
+    as_of: Instant | None,
+    as_json: bool,  # noqa: ARG001
+) -> None:
+    """
+    Take balances of an older club from a file into the store.
+
+    Running it again changes nothing. At the end the sum in the file stands beside the sum that was taken
+    over, by unit; where they differ it exits with 1.
+    """
+    club = open_club(store, as_of)
+    mapping = dict(columns)
+    sums = file_sums(file, mapping, main_unit=club.program.units[0].unit_id)
+    now = clock_at(as_of).now()
+    with Rejects(rejects) as aside, progress("import") as tell:
+        run = BalanceRun(club, aside, now)
+        for count, row in enumerate(aside.kept_from(read_balances(file, mapping=mapping, now=now)), 1):
+            run.take(row)
+            if count % TOLD_EVERY == 0:
+                tell(count)
+    show_rejects(aside, rejects)
+    say(_line(run, sums.units), _document(run, sums.units, aside.count))
+    if sums.unreadable or run.units != sums.units:
+        context.exit(Exit.REFUSED)
+
+
+def _line(run: BalanceRun, units: dict[str, int]) -> str:
+    taken = [
+        f"{unit} {units.get(unit, 0):,} in the file, {run.units.get(unit, 0):,} taken over, "
+        f"difference {units.get(unit, 0) - run.units.get(unit, 0):,}"
+        for unit in sorted({*units, *run.units})
+    ]
+    return f"took over {counted(run.rows, 'balance')}: {'; '.join(taken) or 'nothing'}"
+
+
+def _document(run: BalanceRun, units: dict[str, int], set_aside: int) -> dict[str, Json]:
+    return {
+        "balances": run.rows,
+        "set_aside": set_aside,
+        "units": {
+            unit: {
+                "file": units.get(unit, 0),
+                "taken_over": run.units.get(unit, 0),
+                "difference": units.get(unit, 0) - run.units.get(unit, 0),
+            }
+            for unit in sorted({*units, *run.units})
+        },
+    }

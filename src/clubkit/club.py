@@ -1,0 +1,175 @@
+"""
+The club: a program on a storage, with small areas so that completion in an editor teaches the library.
+
+The composition root is the host's: `Club` is given what it works with. `open_club` is the one-line form.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+
+from attrs import frozen
+
+from clubkit.areas.members import Members
+from clubkit.areas.orders import Orders
+from clubkit.areas.points import Points
+from clubkit.areas.tiers import Tiers
+from clubkit.calendars import Instant
+from clubkit.clock import Clock, SystemClock
+from clubkit.earning.engine import EarningFunction
+from clubkit.errors import ProgramVersionError
+from clubkit.events import Subscriber
+from clubkit.insights.figures import Insights
+from clubkit.keeper import Keeper
+from clubkit.program.documents import program_document
+from clubkit.program.files import load_program
+from clubkit.program.model import Program
+from clubkit.storage.ports import Published, Storage
+from clubkit.tick import Ticked, tick
+
+NO_FUNCTIONS: Mapping[str, EarningFunction] = {}
+
+
+class Club:
+    """
+    One club.
+
+    Attributes:
+        members: Who is in it.
+
+        orders: What the shop sold.
+
+        points: What members have, and the plain commands on it.
+
+        tiers: Where members stand.
+
+        insights: What the club owes and costs.
+    """
+
+    def __init__(
+        self,
+        program: Program,
+        storage: Storage,
+        *,
+        clock: Clock | None = None,
+        functions: Mapping[str, EarningFunction] = NO_FUNCTIONS,
+    ) -> None:
+        """
+        Put a program on a storage. Reads and writes nothing yet.
+
+        Args:
+            program: Must be the one in force in the storage; see `publish`.
+
+            clock: Where the time comes from; none means the machine's.
+
+            functions: Rules in Python, by the names that the program's rules use.
+
+        Raises:
+            BadInputError: If the program names a function that is not given.
+        """
+        self._keeper = Keeper(program, storage, clock or SystemClock(), functions)
+        self.members = Members(self._keeper)
+        self.orders = Orders(self._keeper)
+        self.points = Points(self._keeper)
+        self.tiers = Tiers(self._keeper)
+        self.insights = Insights(self._keeper)
+
+    @property
+    def program(self) -> Program:
+        """The rules that the club decides by."""
+        return self._keeper.program
+
+    @property
+    def storage(self) -> Storage:
+        """Where its books are."""
+        return self._keeper.storage
+
+    def subscribe(self, callback: Subscriber) -> None:
+        """
+        Be told of everything that happens through this club, after each commit.
+
+        What *callback* raises reaches the caller of the command, whose effects are kept.
+        """
+        self._keeper.subscribers.add(callback)
+
+    def publish(self, *, effective_at: Instant | None = None) -> Published:
+        """
+        Put this club's program into force in the storage.
+
+        Args:
+            effective_at: From when it decides; none means now. The same program again changes nothing.
+        """
+        published = published_form(self.program, effective_at or self._keeper.now())
+        with self.storage.begin() as unit_of_work:
+            current = unit_of_work.program_at(published.effective_at)
+            if current is not None and current.version == published.version:
+                return current
+            unit_of_work.publish(published)
+        return published
+
+    def tick(self, *, as_of: Instant | None = None, limit: int | None = None) -> Ticked:
+        """
+        Write down what time made true: units mature, holds lapse, lots expire, tiers are reviewed.
+
+        For cron. Safe to run twice, or after a week; bounded by *limit* members, then it goes on where it
+        stopped.
+
+        Args:
+            as_of: None means now.
+
+            limit: The most members to look at; none for all that are due.
+        """
+        return tick(self._keeper, as_of or self._keeper.now(), limit=limit)
+
+
+def published_form(program: Program, effective_at: Instant) -> Published:
+    """A program as a storage keeps it."""
+    text = json.dumps(program_document(program), ensure_ascii=False, separators=(",", ":"))
+    return Published(program.version, text, effective_at)
+
+
+def open_club(
+    program: str | Path | Program,
+    store: str,
+    *,
+    clock: Clock | None = None,
+    functions: Mapping[str, EarningFunction] = NO_FUNCTIONS,
+) -> Club:
+    """
+    Open a club in one line: a program file and a store's URL.
+
+    An empty store gets its tables, and the program is put into force there. A store with another program in
+    force is refused by the first command, with the way to mend it.
+
+    Args:
+        program: Path of a program file, or a program.
+
+        store: ``sqlite:///club.db``, or ``memory:`` for a club that is forgotten.
+
+    Raises:
+        ProgramError: If the file has problems; all of them are in it. Nothing was written.
+
+        StorageError: If the store cannot be opened.
+    """
+    rules = program if isinstance(program, Program) else load_program(program)
+    club = Club(rules, _opened(store), clock=clock, functions=functions)
+    with club.storage.read() as reader:
+        is_new = reader.program_at(club._keeper.now()) is None  # noqa: SLF001 - the root builds the club
+    if is_new:
+        club.publish()
+    return club
+
+
+def _opened(store: str) -> Storage:
+    # Storages are imported when a club is opened: `import clubkit` stays light.
+    if store == "memory:":
+        from clubkit.storage.memory import MemoryStorage  # noqa: PLC0415
+
+        return MemoryStorage()
+    from clubkit.storage.sql import open_storage  # noqa: PLC0415
+
+    storage = open_storage(store)
+    storage.create_schema()
+    return storage

@@ -1,0 +1,275 @@
+"""Units that go from one member to another: transfers and merges, one book at a time."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from attrs import frozen
+
+from clubkit.calendars import Instant
+from clubkit.commands.context import Context, Decision, start
+from clubkit.commands.redeem import spendable
+from clubkit.commands.reference import command_digest, earlier
+from clubkit.commands.standing import add_fact, review_standing
+from clubkit.errors import BadAmountError, InDeficitError, InsufficientUnitsError, RefusedError
+from clubkit.ledger.book import Book, inside_place
+from clubkit.ledger.deficit import settle_entries
+from clubkit.ledger.draft import Draft
+from clubkit.ledger.expiry import expires_at
+from clubkit.ledger.lots import Lot, plan_spend
+from clubkit.ledger.places import Place, PostingKind
+from clubkit.ledger.postings import Entry, Trace
+from clubkit.ledger.records import OrderRecord
+from clubkit.ledger.release import give_back
+from clubkit.program.model import TransferExpiry, Unit
+from clubkit.tiers.scores import Fact
+from clubkit.values import changed
+
+
+@frozen
+class Transfer:
+    """
+    A gift of units from one member to another.
+
+    Attributes:
+        units: At least 1.
+    """
+
+    units: int
+    reference: str
+    at: Instant
+    unit_id: str | None = None
+
+
+@frozen
+class Parcel:
+    """
+    Units of one lot on their way.
+
+    Attributes:
+        origin: The internal key and lot number where they come from.
+    """
+
+    unit_id: str
+    units: int
+    earned_at: Instant
+    available_from: Instant
+    expires_at: Instant | None
+    origin: tuple[int, int]
+    expired: int = 0
+
+
+def plan_transfer_out(book: Book, command: Transfer, context: Context) -> tuple[Decision, tuple[Parcel, ...]]:
+    """
+    Decide the giving side of a transfer. Pending units and units on hold stay.
+
+    Returns:
+        The decision, and what travels; nothing travels on a repeat.
+
+    Raises:
+        InsufficientUnitsError: If fewer units can be spent.
+
+        InDeficitError: If the member owes units.
+
+        RefusedError: If the program does not let this unit be transferred.
+
+        ReferenceReusedError: If the reference names a command of other content.
+    """
+    unit = context.unit(command.unit_id)
+    if not unit.transferable:
+        raise RefusedError(f"unit {unit.unit_id!r} is not transferable")
+    if isinstance(command.units, bool) or not isinstance(command.units, int) or command.units < 1:
+        raise BadAmountError("units", "a whole number from 1 up", repr(command.units)[:40])
+    digest = command_digest("transfer_out", command.units, unit.unit_id)
+    repeat = earlier(book, command.reference, digest)
+    if repeat is not None:
+        return repeat, ()
+
+    draft = start(book, command.at)
+    if draft.owed(unit.unit_id):
+        raise InDeficitError(draft.owed(unit.unit_id))
+    if command.units > spendable(draft, unit):
+        raise InsufficientUnitsError(command.units, spendable(draft, unit))
+    takes = plan_spend(draft.open_lots(unit.unit_id), command.units, order=unit.spend)
+    parcels = tuple(_parcel(draft, lot_no, part) for lot_no, part in takes)
+    entries = [Entry(unit.unit_id, lot_no, Place.OPEN, Place.TRANSFERRED, part) for lot_no, part in takes]
+    trace = Trace(command.reference, digest, None, context.program.version)
+    posting = draft.post(PostingKind.TRANSFER_OUT, entries, trace=trace)
+    review_standing(draft, context, draft.at)
+    return Decision(draft.changes, posting), parcels
+
+
+def plan_transfer_in(
+    book: Book, command: Transfer, parcels: tuple[Parcel, ...], context: Context
+) -> Decision:
+    """Decide the receiving side of a transfer; its lots keep their expiry, or start anew, as the program says."""
+    unit = context.unit(command.unit_id)
+    digest = command_digest("transfer_in", command.units, unit.unit_id)
+    repeat = earlier(book, command.reference, digest)
+    if repeat is not None:
+        return repeat
+
+    draft = start(book, command.at)
+    arrivals = [_renewed(parcel, unit, draft.at, context) for parcel in parcels]
+    entries = _arrive(draft, unit.unit_id, arrivals)
+    trace = Trace(command.reference, digest, None, context.program.version)
+    posting = draft.post(PostingKind.TRANSFER_IN, entries, trace=trace)
+    review_standing(draft, context, draft.at)
+    return Decision(draft.changes, posting)
+
+
+def plan_merge_out(
+    book: Book, context: Context, *, at: Instant
+) -> tuple[Decision, tuple[Parcel, ...], dict[str, int]]:
+    """
+    Decide the side of a merge that is given up: everything leaves, a deficit too; holds are given back first.
+
+    Returns:
+        The decision, what travels, and what is owed by unit.
+    """
+    draft = start(book, at)
+    for hold in list(draft.holds()):
+        give_back(draft, hold, PostingKind.RELEASE, occurred_at=draft.at)
+    lots = sorted(draft.lots(), key=lambda lot: lot.no)
+    owed = {unit_id: draft.owed(unit_id) for unit_id in book.accounts if draft.owed(unit_id)}
+    parcels = tuple(_parcel(draft, lot.no, lot.remaining) for lot in lots)
+    entries = [
+        Entry(lot.unit_id, lot.no, inside_place(lot), Place.TRANSFERRED, lot.remaining) for lot in lots
+    ]
+    entries.extend(
+        Entry(unit_id, None, Place.TRANSFERRED, Place.DEFICIT, units) for unit_id, units in owed.items()
+    )
+    posting = draft.post(PostingKind.MERGE_OUT, entries) if entries else None
+    return Decision(draft.changes, posting), parcels, owed
+
+
+@frozen
+class Estate:
+    """
+    What a merge takes over beside units.
+
+    Attributes:
+        book: The other member's book with all of its orders, before the merge.
+
+        facts: The other member's score facts; they count for the member that stays from now on.
+    """
+
+    book: Book
+    facts: tuple[Fact, ...] = ()
+
+
+def plan_merge_in(
+    book: Book,
+    context: Context,
+    *,
+    at: Instant,
+    parcels: tuple[Parcel, ...],
+    owed: dict[str, int],
+    estate: Estate,
+) -> Decision:
+    """
+    Decide the side of a merge that stays: lots keep their instants, counters are summed, orders are taken
+    over, so that their refunds find their lots here.
+    """
+    draft = start(book, at)
+    entries = [Entry(unit_id, None, Place.DEFICIT, Place.TRANSFERRED, units) for unit_id, units in owed.items()]
+    for unit_id in dict.fromkeys(parcel.unit_id for parcel in parcels):
+        arrivals = [parcel for parcel in parcels if parcel.unit_id == unit_id]
+        entries.extend(_arrive(draft, unit_id, arrivals, owed=owed.get(unit_id, 0), keeps_origin=True))
+    posting = draft.post(PostingKind.MERGE_IN, entries) if entries else None
+    _take_over_orders(draft, estate.book)
+    for name, value in estate.book.counters.items():
+        draft.count(name, value)
+    for fact in estate.facts:
+        add_fact(draft, changed(fact, known_at=max(fact.known_at, draft.at)))
+    review_standing(draft, context, draft.at)
+    return Decision(draft.changes, posting)
+
+
+def _take_over_orders(draft: Draft, other: Book) -> None:
+    for lot in other.closed.values():
+        _keep_closed(draft, lot, other.member_key)
+    moved = {
+        lot.origin[1]: lot.no
+        for lot in draft.changes.lots.values()
+        if lot.origin is not None and lot.origin[0] == other.member_key
+    }
+    for record in other.orders.values():
+        if record.order_key not in draft.book.orders:
+            draft.set_order(_with_lots(record, moved))
+
+
+def _with_lots(record: OrderRecord, moved: dict[int, int]) -> OrderRecord:
+    """An order's record with the numbers that its lots have in the other book."""
+    return changed(
+        record,
+        grants=tuple(
+            changed(
+                grant,
+                lot_no=moved[grant.lot_no],
+                takings=tuple(
+                    changed(taking, lot_no=None if taking.lot_no is None else moved[taking.lot_no])
+                    for taking in grant.takings
+                ),
+            )
+            for grant in record.grants
+        ),
+        redemptions=tuple(
+            changed(
+                redemption,
+                uses=tuple((moved[no], units) for no, units in redemption.uses),
+                reinstated=tuple((moved[no], units) for no, units in redemption.reinstated),
+            )
+            for redemption in record.redemptions
+        ),
+    )
+
+
+def _parcel(draft: Draft, lot_no: int, units: int) -> Parcel:
+    lot = draft.lot(lot_no)
+    if lot is None:
+        raise InsufficientUnitsError(units, 0)
+    origin = (draft.book.member_key, lot.no)
+    return Parcel(
+        lot.unit_id, units, lot.earned_at, lot.available_from, lot.expires_at, origin, lot.expired
+    )
+
+
+def _renewed(parcel: Parcel, unit: Unit, at: Instant, context: Context) -> Parcel:
+    if unit.transfer is TransferExpiry.KEEP:
+        return parcel
+    end = expires_at(unit, context.almanac, earned_at=at, matures_at=at)
+    return changed(parcel, earned_at=at, expires_at=end)
+
+
+def _arrive(
+    draft: Draft, unit_id: str, parcels: Iterable[Parcel], *, owed: int = 0, keeps_origin: bool = False
+) -> list[Entry]:
+    entries = []
+    arriving: dict[int, int] = {}
+    for parcel in parcels:
+        lot = draft.open_lot(
+            unit_id,
+            earned_at=parcel.earned_at,
+            available_from=parcel.available_from,
+            expires_at=parcel.expires_at,
+            origin=parcel.origin if keeps_origin else None,
+        )
+        if parcel.expired and keeps_origin:
+            draft.set_lot(changed(lot, expired=parcel.expired))
+        entries.append(Entry(unit_id, lot.no, Place.TRANSFERRED, inside_place(lot), parcel.units))
+        if lot.is_spendable(draft.at):
+            arriving[lot.no] = parcel.units
+    return entries + settle_entries(unit_id, draft.owed(unit_id) + owed, arriving)
+
+
+def _keep_closed(draft: Draft, lot: Lot, member_key: int) -> None:
+    """An empty lot that stands for one that the other member had closed."""
+    copy = draft.open_lot(
+        lot.unit_id,
+        earned_at=lot.earned_at,
+        available_from=lot.available_from,
+        expires_at=lot.expires_at,
+        origin=(member_key, lot.no),
+    )
+    draft.set_lot(changed(copy, expired=lot.expired))

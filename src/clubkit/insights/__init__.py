@@ -1,0 +1,1 @@
+"""What a club did, costs and would have cost: backtests and reports."""

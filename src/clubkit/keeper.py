@@ -1,0 +1,278 @@
+"""
+The keeper of the books: opens a unit of work, loads, lets a pure function decide, saves, and tells.
+
+One code path for a web request with one book and for a batch with a thousand. A lost race is tried again as
+a whole, a bounded number of times with growing, random pauses.
+"""
+
+from __future__ import annotations
+
+import json
+import random
+import secrets
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import TypeVar
+
+from attrs import Factory, define, field
+
+from clubkit.calendars import Almanac, Instant
+from clubkit.clock import Clock
+from clubkit.commands.context import Context, Decision
+from clubkit.earning.engine import EarningFunction
+from clubkit.errors import (
+    BadInputError,
+    BadInstantError,
+    BadReferenceError,
+    ConflictError,
+    ProgramVersionError,
+    UnknownMemberError,
+)
+from clubkit.events import Subscribers, events_of
+from clubkit.ledger.book import Book, Changes
+from clubkit.orders import checked_text
+from clubkit.program.model import Program, PythonRule
+from clubkit.program.reader import program_from_document
+from clubkit.storage.ports import Member, Needs, Reader, Storage, UnitOfWork
+from clubkit.tiers.qualification import window_start
+from clubkit.values import changed
+
+Result = TypeVar("Result")
+
+TRIES = 12
+"""How often a unit of work is tried before a conflict is handed to the caller."""
+
+FIRST_PAUSE_MICROS = 2_000
+
+OUR_REFERENCES = ("hold:", "capture:", "release:")
+"""References that clubkit makes itself; a caller's may not begin so."""
+
+SKEW_MICROS = 10 * 60 * 1_000_000
+"""How far ahead of our clock a shop's may be."""
+
+
+@define
+class Keeper:
+    """
+    What the areas of a club share.
+
+    Attributes:
+        rulebook: Programs that awards are pinned to, by version, as far as they were needed yet.
+    """
+
+    program: Program
+    storage: Storage
+    clock: Clock
+    functions: Mapping[str, EarningFunction] = Factory(dict)
+    subscribers: Subscribers = Factory(Subscribers)
+    almanac: Almanac = field(init=False)
+    rulebook: dict[str, Program] = field(init=False)
+
+    def __attrs_post_init__(self) -> None:
+        self.almanac = Almanac(self.program.zone, self.program.calendar)
+        self.rulebook = {self.program.version: self.program}
+        for rule in self.program.rules:
+            if isinstance(rule.amount, PythonRule) and rule.amount.name not in self.functions:
+                raise BadInputError(
+                    f"rule {rule.rule_id!r}", "one of the functions given to the club", rule.amount.name
+                )
+
+    def now(self) -> Instant:
+        return self.clock.now()
+
+    # --- units of work ------------------------------------------------------------------------------
+
+    def write(self, work: Callable[[Desk], Result]) -> Result:
+        """
+        Run *work* in one transaction, again when it lost a race, and tell subscribers once it is committed.
+
+        Raises:
+            ConflictError: After a dozen tries.
+
+            ProgramVersionError: If the store has another program in force. Nothing was written.
+        """
+        for attempt in range(TRIES - 1):
+            try:
+                return self._once(work)
+            except ConflictError:
+                pause = random.randint(1, FIRST_PAUSE_MICROS << attempt)  # noqa: S311 - jitter, no secret
+                self.clock.pause(pause)
+        return self._once(work)
+
+    def _once(self, work: Callable[[Desk], Result]) -> Result:
+        with self.storage.begin() as unit_of_work:
+            self.require_in_force(unit_of_work)
+            desk = Desk(self, unit_of_work)
+            result = work(desk)
+            desk.save()
+        for member_id, changes in desk.told:
+            self.subscribers.tell(events_of(member_id, changes))
+        return result
+
+    def require_in_force(self, reader: Reader) -> None:
+        published = reader.program_at(self.now())
+        version = None if published is None else published.version
+        if version != self.program.version:
+            raise ProgramVersionError(self.program.version, version)
+
+    def context(self, reader: Reader, books: Iterable[Book], *, granted: Mapping[str, int]) -> Context:
+        """The context of decisions on these books."""
+        for book in books:
+            for record in book.orders.values():
+                if record.award is not None:
+                    self.know(reader, record.award.program_version)
+        return Context(self.program, self.almanac, self.rulebook, self.functions, granted)
+
+    def know(self, reader: Reader, version: str) -> None:
+        """Read a program of the store into the rulebook."""
+        if version in self.rulebook:
+            return
+        published = reader.program(version)
+        if published is None:
+            raise ProgramVersionError(self.program.version, version)
+        self.rulebook[version] = program_from_document(json.loads(published.document))
+
+    # --- small checks -------------------------------------------------------------------------------
+
+    def reference(self, text: str) -> str:
+        """
+        A caller's reference.
+
+        Raises:
+            BadReferenceError: If it cannot be kept, or begins like our own.
+        """
+        checked_text("reference", text)
+        if text.startswith(OUR_REFERENCES):
+            raise BadReferenceError("reference", f"not to begin with {' or '.join(OUR_REFERENCES)}", text[:40])
+        return text
+
+    def past(self, what: str, at: Instant) -> Instant:
+        """
+        An instant that has come; a shop's clock may be ten minutes ahead of ours.
+
+        Raises:
+            BadInstantError: If it lies further ahead.
+        """
+        if at > self.now() + SKEW_MICROS:
+            raise BadInstantError(what, "not in the future", str(at))
+        return at
+
+    def found(self, reader: Reader, member_id: str) -> Member:
+        """
+        The member of that id, or the one that it was merged into.
+
+        Raises:
+            UnknownMemberError: If there is none.
+        """
+        member = reader.find([member_id]).get(member_id)
+        if member is None:
+            raise UnknownMemberError(member_id)
+        return self.resolved(reader, [member])[0]
+
+    def resolved(self, reader: Reader, members: Sequence[Member]) -> list[Member]:
+        """Members, each merged one replaced by the one that it is now."""
+        found = []
+        for member in members:
+            while member.merged_into is not None:
+                member = reader.by_key([member.merged_into])[member.merged_into]  # noqa: PLW2901
+            found.append(member)
+        return found
+
+    def new_member(
+        self, member_id: str, joined_at: Instant, attributes: tuple[tuple[str, str], ...] = ()
+    ) -> Member:
+        """A member with a fresh internal key, to be enrolled."""
+        key = secrets.randbelow(2**62 - 1) + 1
+        return Member(checked_text("member_id", member_id), key, joined_at, attributes)
+
+    def window_start(self, joined_at: Instant, at: Instant) -> Instant | None:
+        """Which facts a decision at an instant needs."""
+        ladder = self.program.ladder
+        if ladder is None:
+            return None
+        return window_start(ladder.qualification, self.almanac, joined_at=joined_at, at=at)
+
+
+@define
+class Desk:
+    """
+    One unit of work on the table: books that are loaded, and what was decided on them.
+
+    Attributes:
+        told: Member ids and changes, for subscribers after the commit.
+    """
+
+    keeper: Keeper
+    store: UnitOfWork
+    books: dict[int, Book] = Factory(dict)
+    pending: dict[int, Changes] = Factory(dict)
+    names: dict[int, str] = Factory(dict)
+    told: list[tuple[str, Changes]] = Factory(list)
+
+    def load(self, members: Mapping[int, tuple[Member, Needs]]) -> None:
+        """Lock and read books."""
+        self.books.update(self.store.load({key: needs for key, (_, needs) in members.items()}))
+        for key, (member, _) in members.items():
+            self.names[key] = member.member_id
+
+    def open(self, member: Member, needs: Needs, *, at: Instant) -> Book:
+        """Lock and read one book, with the facts that leave the window by *at*."""
+        start = self.keeper.window_start(member.joined_at, at)
+        self.load({member.member_key: (member, changed(needs, window_start=start))})
+        return self.books[member.member_key]
+
+    def decide(self, book: Book, plan: Callable[[Context], Decision]) -> Decision:
+        """
+        Let a pure function decide, ask shared limits for what it wants, and take the changes in.
+
+        Where a shared limit grants less, the function decides again with what was granted.
+        """
+        granted: dict[str, int] = {}
+        decision = plan(self._context(book, granted))
+        while short := self._ask(decision.changes, granted):
+            granted.update(short)
+            decision = plan(self._context(book, granted))
+        self.take_in(book, decision.changes)
+        return decision
+
+    def take_in(self, book: Book, changes: Changes) -> None:
+        """Apply changes to a loaded book and keep them to be saved."""
+        if changes.is_empty:
+            return
+        book.apply(changes)
+        earlier = self.pending.get(book.member_key)
+        if earlier is None:
+            self.pending[book.member_key] = changes
+        else:
+            earlier.extend(changes)
+
+    def save(self) -> None:
+        """Save everything that was decided."""
+        for key, changes in self.pending.items():
+            changes.due_at = self.books[key].due_at
+            self.told.append((self.names[key], changes))
+        self.store.save(
+            [self.pending[key] for key in sorted(self.pending)], posted_at=self.keeper.now()
+        )
+
+    def _context(self, book: Book, granted: Mapping[str, int]) -> Context:
+        return self.keeper.context(self.store, [book], granted=granted)
+
+    def _ask(self, changes: Changes, granted: dict[str, int]) -> dict[str, int]:
+        """
+        Take what the changes want of shared limits; what was granted of those that fell short.
+
+        Limits are asked in order of their names. What a second decision does not need any more is given back.
+        """
+        short = {}
+        for name in sorted({*changes.shared, *granted}):
+            want, cap = changes.shared.get(name, (0, None))
+            had = granted.get(name)
+            if had is not None:
+                if want < had:
+                    self.store.take(name, want - had, None)
+                    granted[name] = want
+                continue
+            granted[name] = self.store.take(name, want, cap)
+            if granted[name] < want:
+                short[name] = granted[name]
+        return short

@@ -1,0 +1,109 @@
+"""What an order must be to be taken in at all: checked once, at the edge."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from clubkit.errors import BadAmountError, BadInputError, BadInstantError, BadReferenceError
+from clubkit.money import MINOR_MAX
+from clubkit.orders.values import Order
+
+TEXT_MAX = 200
+"""Characters that an id, a reference or an attribute may have."""
+
+LINES_MAX = 10_000
+"""Lines, and refunds, that an order may have."""
+
+_CURRENCY = re.compile(r"[A-Z]{3}")
+
+
+def checked_text(what: str, text: str) -> str:
+    """
+    An id or reference that can be kept.
+
+    Raises:
+        BadReferenceError: If it is no text, empty, longer than 200 characters, or holds control characters or
+            lone surrogates.
+    """
+    if not isinstance(text, str):
+        raise BadReferenceError(what, "a text", type(text).__name__)
+    if not 0 < len(text) <= TEXT_MAX:
+        raise BadReferenceError(what, f"1 to {TEXT_MAX} characters", f"{len(text)}")
+    if not text.isprintable():
+        raise BadReferenceError(what, "without control characters", ascii(text[:40]))
+    return text
+
+
+def check_order(order: Order) -> None:
+    """
+    Refuse an order that no shop can mean.
+
+    Raises:
+        BadInputError: If an id, a figure or an instant is out of bounds. Figures are whole numbers from 0 to
+            10**15 minor units.
+    """
+    checked_text("source", order.source)
+    checked_text("order_id", order.order_id)
+    if order.member_id is not None:
+        checked_text("member_id", order.member_id)
+    if not isinstance(order.currency, str) or _CURRENCY.fullmatch(order.currency) is None:
+        raise BadInputError("currency", "an ISO 4217 code", repr(order.currency)[:40])
+    for name, text in order.attributes:
+        checked_text(name, text)
+    _check_instants(order)
+    _check_figures(order)
+
+
+def _check_instants(order: Order) -> None:
+    instants = {
+        "placed_at": order.placed_at,
+        "paid_at": order.paid_at,
+        "modified_at": order.version.modified_at,
+        "observed_at": order.version.observed_at,
+    }
+    for what, instant in instants.items():
+        if instant is not None and type(instant) is not int:
+            raise BadInstantError(what, "an Instant; see clubkit.calendars.to_instant", repr(instant)[:40])
+    for refund in order.refunds:
+        if type(refund.at) is not int:
+            raise BadInstantError("refund", "an Instant", repr(refund.at)[:40])
+
+
+def _check_figures(order: Order) -> None:
+    if len(order.lines) > LINES_MAX or len(order.refunds) > LINES_MAX:
+        found = f"{len(order.lines)} lines, {len(order.refunds)} refunds"
+        raise BadInputError("order", f"of at most {LINES_MAX} lines and refunds", found)
+    _check_minor("total", order.total_minor)
+    _check_minor("shipping", order.shipping_minor)
+    _check_minor("shipping_tax", order.shipping_tax_minor)
+    for line in order.lines:
+        checked_text("line_id", line.line_id)
+        for what, figure in (
+            ("eligible", line.eligible_minor),
+            ("quantity", line.quantity),
+            ("tax", line.tax_minor),
+            ("discount", line.discount_minor),
+        ):
+            _check_minor(f"{what} of line {line.line_id}", figure)
+    _check_unique("line_id", (line.line_id for line in order.lines))
+    for refund in order.refunds:
+        checked_text("refund_id", refund.refund_id)
+        _check_minor(f"refund {refund.refund_id}", refund.amount_minor)
+        for line_id, figure in refund.lines:
+            checked_text("line_id", line_id)
+            _check_minor(f"line {line_id} of refund {refund.refund_id}", figure)
+
+
+def _check_minor(what: str, figure: int) -> None:
+    if type(figure) is not int or not 0 <= figure <= MINOR_MAX:
+        found = repr(figure)[:40] if type(figure) is not int else f"a number of {figure.bit_length()} bits"
+        raise BadAmountError(what, "a whole number from 0 to 10**15", found)
+
+
+def _check_unique(what: str, names: Iterable[str]) -> None:
+    seen = set()
+    for name in names:
+        if name in seen:
+            raise BadInputError(what, "unique in the order", repr(name)[:40])
+        seen.add(name)

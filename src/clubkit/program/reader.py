@@ -1,0 +1,140 @@
+"""
+From a program file to a `Program`: parsed once, strictly, with every problem reported.
+
+Nothing here does I/O; `clubkit.program.files` reads from disk.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+from attrs import evolve, frozen
+
+from clubkit.errors import Problem, ProgramError
+from clubkit.program.club import read_backtest, read_club
+from clubkit.program.documents import versioned
+from clubkit.program.model import Program
+from clubkit.program.problems import Journal, Notice
+from clubkit.program.rules import RestOfFile, read_rules
+from clubkit.program.source import tables_of
+from clubkit.program.tables import Table, open_table
+from clubkit.program.tiers import read_ladder
+from clubkit.program.units import read_units
+
+LATER: Final = ("rewards", "reminders", "messages", "segments")
+"""Tables that belong to later versions: accepted, and kept out of the program."""
+
+SECTIONS: Final = ("club", "units", "earn", "tiers", "backtest", *LATER)
+"""Everything that stands at the root of a file."""
+
+
+@frozen
+class Report:
+    """
+    What a program file says, and what is wrong with it.
+
+    Attributes:
+        problems: Everything that is wrong, in the order of the file.
+
+        notices: What is read but has no effect in this version, in the order of the file.
+
+        program: The program, or none where there is any problem.
+    """
+
+    problems: tuple[Problem, ...]
+    notices: tuple[Notice, ...] = ()
+    program: Program | None = None
+
+
+def read_program(source: str | bytes | Mapping[str, object]) -> Program:
+    """
+    Read the rules of a club.
+
+    Args:
+        source: TOML text of at most 1 MiB, or the same tables as a mapping. Without a currency the program
+            serves a backtest only.
+
+    Raises:
+        ProgramError: With every problem in it, each with its path.
+
+    .. doctest::
+
+        >>> program = read_program('''
+        ... [club]
+        ... currency = "IRR"
+        ... [[earn]]
+        ... per = 100_000
+        ... ''')
+        >>> program.rules[0].rule_id, program.units[0].unit_id
+        ('earn-1', 'points')
+        >>> read_program({"earn": [{"pre": 100_000, "give": 1.5}]})
+        Traceback (most recent call last):
+        clubkit.errors.ProgramError: 2 problem(s)
+          - $.earn[0].pre: expected a known name, found 'pre'; did you mean per?
+          - $.earn[0].give: expected a whole number, 1 or more, found the float 1.5
+    """
+    report = check_program(source)
+    if report.program is None:
+        raise ProgramError(report.problems)
+    return report.program
+
+
+def check_program(source: str | bytes | Mapping[str, object]) -> Report:
+    """
+    Read the rules of a club, and report instead of raising.
+
+    Args:
+        source: As for `read_program`.
+    """
+    tables = tables_of(source)
+    if isinstance(tables, Problem):
+        return Report((tables,))
+
+    journal = Journal()
+    program = parse(tables, journal)
+    problems, notices = journal.problems_of(tables), journal.notices_of(tables)
+    return Report(problems, notices, versioned(program) if program is not None and not problems else None)
+
+
+def program_from_document(document: Mapping[str, object]) -> Program:
+    """
+    Read a program back from the document that `program_document` wrote.
+
+    Raises:
+        ProgramError: If the document is not whole.
+    """
+    return read_program(document)
+
+
+def parse(tables: Mapping[str, object], journal: Journal) -> Program | None:
+    """Read all tables; the result counts only where the journal has no problem."""
+    root = open_table(journal, (), tables)
+    if root is None:
+        return None
+    program = _read_root(root)
+    root.close()
+    return program
+
+
+def _read_root(root: Table) -> Program:
+    given = [key for key in SECTIONS if root.has(key)]
+    ladder = root.optional("tiers", read_ladder)
+    units = read_units(root)
+    club = root.inner("club", lambda table: read_club(table, units))
+    tier_ids = tuple(tier.tier_id for tier in ladder.tiers) if ladder is not None else ()
+    rules = read_rules(root, RestOfFile(club.calendar, club.units, tier_ids))
+    _notice_what_has_no_effect(root, given)
+    return evolve(club, rules=rules, ladder=ladder, assumption=root.inner("backtest", read_backtest))
+
+
+def _notice_what_has_no_effect(root: Table, given: list[str]) -> None:
+    if "earn" not in given:
+        root.journal.notice(("earn",), "no [[earn]]: nothing earns by itself")
+    for key in given:
+        if key not in LATER:
+            continue
+        if root.has_table(key) or root.has_list(key):
+            root.journal.notice((key,), "read, not in force in this version")
+        else:
+            root.report(key, "a table or a list of tables")

@@ -1,0 +1,266 @@
+"""
+Records as short JSON text, and back.
+
+Written by hand, because every order passes here: a record is a list of its parts, an exact fraction is
+``"n/d"`` or a whole number, a value with a short list of names is that name. The first part of an order's
+document counts the shapes that it has had, so that later versions can read what earlier ones wrote.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from fractions import Fraction
+from json import JSONEncoder, loads
+from typing import Any, Final, TypeVar
+
+from clubkit.calendars import Instant
+from clubkit.earning.award import Award, AwardLine
+from clubkit.errors import LedgerBrokenError
+from clubkit.ledger.records import Grant, OrderRecord, Redemption, TakenFrom, Taking
+from clubkit.program.model import ONE, Rounding
+from clubkit.tiers.standing import Invitation, Standing
+
+SHAPE: Final = 1
+"""The shape of an order's document that is written now."""
+
+Pairs = tuple[tuple[int, int], ...]
+Document = tuple[Award | None, tuple[Grant, ...], tuple[Redemption, ...], tuple[str, ...]]
+"""Award, grants, redemptions and refund ids of an order."""
+
+_T = TypeVar("_T")
+
+_encode = JSONEncoder(ensure_ascii=False, separators=(",", ":"), check_circular=False).encode
+
+_UNREADABLE = (TypeError, ValueError, KeyError, IndexError, ZeroDivisionError)
+_ROUNDINGS = {rounding.value: rounding for rounding in Rounding}
+_SOURCES = {source.value: source for source in TakenFrom}
+
+
+# --- orders -----------------------------------------------------------------------------------------
+
+
+def order_text(record: OrderRecord) -> str:
+    """What is only ever read as a whole of an order: its award, grants, redemptions and refund ids."""
+    award = record.award
+    return _encode(
+        (
+            SHAPE,
+            None if award is None else _award_parts(award),
+            [_grant_parts(grant) for grant in record.grants],
+            [(spent.unit_id, spent.uses, spent.reinstated) for spent in record.redemptions],
+            record.refund_ids,
+        )
+    )
+
+
+def read_order(text: str) -> Document:
+    """
+    The opposite of `order_text`.
+
+    Raises:
+        LedgerBrokenError: If the text is none that it wrote.
+    """
+    return _read(text, _order)
+
+
+def _order(parts: Sequence[Any]) -> Document:
+    shape, award, grants, redemptions, refund_ids = parts
+    if shape != SHAPE:
+        raise ValueError(shape)
+    return (
+        None if award is None else _award(*award),
+        tuple([_grant(*grant) for grant in grants]),
+        tuple(
+            [Redemption(unit_id, _pairs(uses), _pairs(given)) for unit_id, uses, given in redemptions]
+        ),
+        tuple(refund_ids),
+    )
+
+
+def _award_parts(award: Award) -> tuple[object, ...]:
+    return (
+        award.program_version,
+        award.tier_id,
+        award.redeemed_minor,
+        award.nth,
+        award.allowances,
+        award.counters,
+        award.shared,
+        [_line_parts(line) for line in award.lines],
+    )
+
+
+def _award(  # the parts in the order of `_award_parts`
+    version: str,
+    tier_id: str | None,
+    redeemed_minor: int,
+    nth: Sequence[Any],
+    allowances: Sequence[Any],
+    counters: Sequence[Any],
+    shared: Sequence[Any],
+    lines: Sequence[Any],
+) -> Award:
+    return Award(
+        version,
+        tier_id,
+        redeemed_minor,
+        _pairs(nth),
+        _pairs(allowances),
+        _pairs(counters),
+        _pairs(shared),
+        tuple([_line(*line) for line in lines]),
+    )
+
+
+def _line_parts(line: AwardLine) -> tuple[object, ...]:
+    return (
+        line.rule_id,
+        line.unit_id,
+        line.kind,
+        line.basis,
+        _rate_part(line.factor),
+        _rate_part(line.exact),
+        line.rounding.value,
+        line.wanted,
+        line.granted,
+        line.limited_by,
+    )
+
+
+def _line(
+    rule_id: str,
+    unit_id: str,
+    kind: str,
+    basis: int,
+    factor: str | int,
+    exact: str | int,
+    rounding: str,
+    wanted: int,
+    granted: int,
+    limited_by: str | None,
+) -> AwardLine:
+    return AwardLine(
+        rule_id,
+        unit_id,
+        kind,
+        basis,
+        ONE if factor == 1 else Fraction(_rate(factor)),
+        _rate(exact),
+        _ROUNDINGS[rounding],
+        wanted,
+        granted,
+        limited_by,
+    )
+
+
+def _grant_parts(grant: Grant) -> tuple[object, ...]:
+    takings = [(taking.source.value, taking.units, taking.lot_no) for taking in grant.takings]
+    return (grant.unit_id, grant.lot_no, grant.granted, takings)
+
+
+def _grant(unit_id: str, lot_no: int, granted: int, takings: Sequence[Any]) -> Grant:
+    taken = [Taking(_SOURCES[source], units, from_lot) for source, units, from_lot in takings]
+    return Grant(unit_id, lot_no, granted, tuple(taken))
+
+
+def _rate_part(rate: Fraction | int) -> str | int:
+    if rate.denominator == 1:
+        return rate.numerator
+    return f"{rate.numerator}/{rate.denominator}"
+
+
+def _rate(part: str | int) -> Fraction | int:
+    if isinstance(part, int):
+        return part
+    numerator, _, denominator = part.partition("/")
+    return Fraction(int(numerator), int(denominator))
+
+
+# --- standings, pairs -------------------------------------------------------------------------------
+
+_NO_STANDING = Standing()
+
+
+def standing_text(standing: Standing) -> str:
+    """The stored part of a member's standing."""
+    if standing == _NO_STANDING:
+        return "[]"
+    invitation = standing.invitation
+    return _encode(
+        (
+            standing.tier_id,
+            standing.since,
+            standing.review_at,
+            standing.grace_until,
+            standing.carried,
+            None if invitation is None else (invitation.tier_id, invitation.until),
+            standing.top_tier_id,
+        )
+    )
+
+
+def read_standing(text: str) -> Standing:
+    """
+    The opposite of `standing_text`.
+
+    Raises:
+        LedgerBrokenError: If the text is none that it wrote.
+    """
+    return _NO_STANDING if text == "[]" else _read(text, _standing)
+
+
+def _standing(parts: Sequence[Any]) -> Standing:
+    tier_id, since, review_at, grace_until, carried, invitation, top_tier_id = parts
+    return Standing(
+        tier_id,
+        since,
+        review_at,
+        grace_until,
+        None if carried is None else _four(*carried),
+        None if invitation is None else _invitation(*invitation),
+        top_tier_id,
+    )
+
+
+def _four(spend_minor: int, points: int, orders: int, visits: int) -> tuple[int, int, int, int]:
+    return spend_minor, points, orders, visits
+
+
+def _invitation(tier_id: str, until: int | None) -> Invitation:
+    return Invitation(tier_id, None if until is None else Instant(until))
+
+
+def pairs_text(pairs: Iterable[tuple[int, int]] | Iterable[tuple[str, str]]) -> str:
+    """What a hold took from lots, or the attributes of a member."""
+    return _encode(tuple(pairs))
+
+
+def read_takes(text: str) -> Pairs:
+    """
+    What a hold took: lot number and units, in the order of paying.
+
+    Raises:
+        LedgerBrokenError: If the text is none that `pairs_text` wrote.
+    """
+    return _read(text, _pairs)
+
+
+def read_attributes(text: str) -> tuple[tuple[str, str], ...]:
+    """
+    The attributes of a member: name and value.
+
+    Raises:
+        LedgerBrokenError: If the text is none that `pairs_text` wrote.
+    """
+    return () if text == "[]" else _read(text, _pairs)
+
+
+def _pairs(parts: Iterable[Any]) -> tuple[tuple[Any, Any], ...]:
+    return tuple([(first, second) for first, second in parts])
+
+
+def _read(text: str, make: Callable[[Any], _T]) -> _T:
+    try:
+        return make(loads(text))
+    except _UNREADABLE as error:
+        raise LedgerBrokenError("records can be read", f"{len(text)} characters cannot") from error

@@ -1,0 +1,29 @@
+"""When time next does something to a member, as a storage notes it for `Reader.due`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from clubkit.calendars import Instant
+from clubkit.ledger.book import NEVER, due_of
+from clubkit.ledger.lots import Lot
+from clubkit.ledger.records import Hold, HoldState
+from clubkit.tiers.standing import Standing
+
+
+def first_due(lots: Iterable[Lot], holds: Iterable[Hold]) -> Instant:
+    """When the first of these lots with units in them matures or expires, or hold lapses, or `NEVER`."""
+    moments = [due_of(lot) for lot in lots]
+    moments.extend([hold.lapses_at for hold in holds if hold.state is HoldState.ACTIVE])
+    return min(moments, default=NEVER)
+
+
+def review_due(standing: Standing) -> Instant | None:
+    """When time alone may change a standing, or none."""
+    invitation = standing.invitation
+    if standing.grace_until is None and invitation is None:
+        return standing.review_at
+
+    until = None if invitation is None else invitation.until
+    moments = (standing.review_at, standing.grace_until, until)
+    return min((moment for moment in moments if moment is not None), default=None)

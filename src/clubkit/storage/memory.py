@@ -1,0 +1,344 @@
+"""
+Books in memory: slow, obvious, and the reference for every other storage.
+
+A unit of work changes a copy of everything, which takes the place of the original when the block ends
+well. So an exception leaves no trace, and a reader never sees half of a change.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from threading import RLock
+
+from attrs import Factory, define, evolve, frozen
+
+from clubkit.calendars import Instant
+from clubkit.errors import ConflictError
+from clubkit.ledger.book import Book, Changes
+from clubkit.ledger.lots import Lot
+from clubkit.ledger.postings import Posting
+from clubkit.ledger.records import HoldState
+from clubkit.storage.dues import first_due, review_due
+from clubkit.storage.ports import (
+    ATOMIC_ACROSS_MEMBERS,
+    Member,
+    Needs,
+    Owner,
+    Published,
+    Reader,
+    UnitOfWork,
+    touched_lots,
+)
+from clubkit.tiers.scores import Fact
+from clubkit.tiers.standing import TierChange
+
+
+@frozen
+class _Shelf:
+    """
+    What is kept of one member. Never changed: a new one takes its place.
+
+    Attributes:
+        book: With every lot, order, hold and counter that there ever was.
+
+        facts: All of them, in the order in which they were saved.
+    """
+
+    member: Member
+    book: Book
+    postings: tuple[Posting, ...] = ()
+    facts: tuple[Fact, ...] = ()
+    tier_changes: tuple[TierChange, ...] = ()
+
+
+@define
+class _State:
+    """Everything that is kept."""
+
+    shelves: dict[int, _Shelf] = Factory(dict)
+    owners: dict[str, Owner] = Factory(dict)
+    shared: dict[str, int] = Factory(dict)
+    programs: list[Published] = Factory(list)
+
+    def copy(self) -> _State:
+        return _State(self.shelves.copy(), self.owners.copy(), self.shared.copy(), self.programs.copy())
+
+
+class MemoryStorage:
+    """
+    Books in memory, gone with the object. For tests, demonstrations, and as the measure of other storages.
+
+    Units of work take turns. A thread that opens one inside another gets a `ConflictError`.
+    """
+
+    def __init__(self) -> None:
+        self._state = _State()
+        self._turn = RLock()
+        self._is_open = False
+
+    @property
+    def capabilities(self) -> frozenset[str]:
+        return frozenset({ATOMIC_ACROSS_MEMBERS})
+
+    @contextmanager
+    def begin(self) -> Iterator[UnitOfWork]:
+        with self._turn:
+            if self._is_open:
+                raise ConflictError("this thread has a unit of work open")
+            self._is_open = True
+            try:
+                unit = _MemoryUnitOfWork(self._state.copy())
+                yield unit
+                self._state = unit.finished()
+            finally:
+                self._is_open = False
+
+    @contextmanager
+    def read(self) -> Iterator[Reader]:
+        yield _MemoryReader(lambda: self._state)
+
+
+class _MemoryReader:
+    """Reads whatever state is there when it is asked."""
+
+    def __init__(self, state: Callable[[], _State]) -> None:
+        self._state = state
+
+    def find(self, member_ids: Sequence[str]) -> dict[str, Member]:
+        asked = set(member_ids)
+        return {member.member_id: member for member in self._members() if member.member_id in asked}
+
+    def by_key(self, member_keys: Sequence[int]) -> dict[int, Member]:
+        asked = set(member_keys)
+        return {member.member_key: member for member in self._members() if member.member_key in asked}
+
+    def members(self, *, after: str = "", limit: int = 1000) -> list[Member]:
+        found = [member for member in self._members() if _bytewise(member.member_id) > _bytewise(after)]
+        return sorted(found, key=lambda member: _bytewise(member.member_id))[:limit]
+
+    def owners(self, order_keys: Sequence[str]) -> dict[str, Owner]:
+        owners = self._state().owners
+        return {key: owners[key] for key in order_keys if key in owners}
+
+    def peek(self, wanted: Mapping[int, Needs]) -> dict[int, Book]:
+        shelves = self._state().shelves
+        return {key: _book_of(shelves[key], needs) for key, needs in wanted.items() if key in shelves}
+
+    def postings(self, member_key: int, *, before: int | None = None, limit: int = 100) -> list[Posting]:
+        found = [posting for posting in self._postings(member_key) if before is None or posting.seq < before]
+        return found[::-1][:limit]
+
+    def history(self, member_keys: Sequence[int], *, until: Instant) -> dict[int, list[Posting]]:
+        return {
+            key: [posting for posting in self._postings(key) if posting.occurred_at <= until]
+            for key in member_keys
+        }
+
+    def all_lots(self, member_keys: Sequence[int]) -> dict[int, list[Lot]]:
+        shelves = self._state().shelves
+        return {key: _lots_of(shelves[key].book) if key in shelves else [] for key in member_keys}
+
+    def facts(self, member_keys: Sequence[int], *, known_until: Instant) -> dict[int, list[Fact]]:
+        shelves = self._state().shelves
+        return {
+            key: [fact for fact in _by_date(shelves[key].facts) if fact.known_at <= known_until]
+            if key in shelves
+            else []
+            for key in member_keys
+        }
+
+    def order_keys(self, member_key: int) -> list[str]:
+        shelf = self._state().shelves.get(member_key)
+        return [] if shelf is None else list(shelf.book.orders)
+
+    def counter_names(self, member_key: int) -> list[str]:
+        shelf = self._state().shelves.get(member_key)
+        return [] if shelf is None else list(shelf.book.counters)
+
+    def tier_changes(self, member_key: int) -> list[TierChange]:
+        shelf = self._state().shelves.get(member_key)
+        return [] if shelf is None else list(shelf.tier_changes)
+
+    def due(self, at: Instant, *, after: int = 0, limit: int = 1000) -> list[int]:
+        shelves = self._state().shelves
+        return [key for key in sorted(shelves) if key > after and _is_due(shelves[key].book, at)][:limit]
+
+    def program(self, version: str) -> Published | None:
+        return next((each for each in self._state().programs if each.version == version), None)
+
+    def program_at(self, at: Instant) -> Published | None:
+        begun = [each for each in self._state().programs if each.effective_at <= at]
+        latest = max((each.effective_at for each in begun), default=None)
+        return next((each for each in reversed(begun) if each.effective_at == latest), None)
+
+    def counted(self, name: str) -> int:
+        return self._state().shared.get(name, 0)
+
+    def _members(self) -> list[Member]:
+        return [shelf.member for shelf in self._state().shelves.values()]
+
+    def _postings(self, member_key: int) -> tuple[Posting, ...]:
+        shelf = self._state().shelves.get(member_key)
+        return () if shelf is None else shelf.postings
+
+
+class _MemoryUnitOfWork(_MemoryReader):
+    """Writes into a state of its own. Like the ports, a reader that writes."""
+
+    def __init__(self, state: _State) -> None:
+        super().__init__(lambda: state)
+        self._own = state
+        self._failed = False
+
+    def finished(self) -> _State:
+        """
+        What to keep.
+
+        Raises:
+            ConflictError: If a method raised one and the caller went on.
+        """
+        if self._failed:
+            raise ConflictError("a method of this unit of work failed; try the whole command again")
+        return self._own
+
+    def enrol(self, members: Sequence[Member]) -> None:
+        for member in members:
+            if member.member_key in self._own.shelves or self.find([member.member_id]):
+                raise self._conflict("a member with this id or key exists")
+            book = Book(member.member_key, member.joined_at, attributes=member.attributes)
+            self._own.shelves[member.member_key] = _Shelf(member, book)
+
+    def describe(self, member_key: int, attributes: tuple[tuple[str, str], ...]) -> None:
+        shelf = self._shelf(member_key)
+        book = evolve(shelf.book, attributes=attributes)
+        member = evolve(shelf.member, attributes=attributes)
+        self._own.shelves[member_key] = evolve(shelf, book=book, member=member)
+
+    def alias(self, member_key: int, into: int) -> None:
+        shelf = self._shelf(member_key)
+        self._own.shelves[member_key] = evolve(shelf, member=evolve(shelf.member, merged_into=into))
+
+    def claim(self, owners: Iterable[Owner], known: Mapping[str, Owner]) -> None:
+        for owner in owners:
+            before = known.get(owner.order_key)
+            if before == owner:
+                continue
+            if self._own.owners.get(owner.order_key) != before:
+                raise self._conflict("an order was claimed meanwhile")
+            self._own.owners[owner.order_key] = owner
+
+    def load(self, wanted: Mapping[int, Needs]) -> dict[int, Book]:
+        return self.peek(wanted)
+
+    def save(self, changes: Sequence[Changes], *, posted_at: Instant) -> None:  # noqa: ARG002
+        for each in changes:
+            shelf = self._shelf(each.member_key)
+            if shelf.book.version != each.base_version or _reuses_reference(shelf, each):
+                raise self._conflict("an account was changed meanwhile, or a reference used")
+            self._own.shelves[each.member_key] = _shelved(shelf, each)
+
+    def take(self, counter: str, want: int, cap: int | None) -> int:
+        used = self.counted(counter)
+        granted = want if cap is None else min(want, max(0, cap - used))
+        self._own.shared[counter] = used + granted
+        return granted
+
+    def publish(self, program: Published) -> None:
+        known = [(each.version, each.effective_at) for each in self._own.programs]
+        if (program.version, program.effective_at) not in known:
+            self._own.programs.append(program)
+
+    def _shelf(self, member_key: int) -> _Shelf:
+        shelf = self._own.shelves.get(member_key)
+        if shelf is None:
+            raise self._conflict("the member is not there")
+        return shelf
+
+    def _conflict(self, what: str) -> ConflictError:
+        self._failed = True
+        return ConflictError(what)
+
+
+def _bytewise(text: str) -> bytes:
+    return text.encode()
+
+
+def _by_date(facts: Iterable[Fact]) -> list[Fact]:
+    return sorted(facts, key=lambda fact: fact.dated_at)
+
+
+def _lots_of(book: Book) -> list[Lot]:
+    return [lot for _, lot in sorted({**book.lots, **book.closed}.items())]
+
+
+def _is_due(book: Book, at: Instant) -> bool:
+    review_at = review_due(book.standing)
+    return first_due(book.lots.values(), book.holds.values()) <= at or (
+        review_at is not None and review_at <= at
+    )
+
+
+def _reuses_reference(shelf: _Shelf, changes: Changes) -> bool:
+    references = [
+        posting.trace.reference
+        for posting in (*shelf.postings, *changes.postings)
+        if posting.trace.reference is not None
+    ]
+    return len(set(references)) < len(references)
+
+
+def _shelved(shelf: _Shelf, changes: Changes) -> _Shelf:
+    """The shelf with the changes in it."""
+    book = _copied(shelf.book)
+    book.apply(changes)
+    book.accounts = {unit_id: account.copy() for unit_id, account in book.accounts.items()}
+    return evolve(
+        shelf,
+        book=book,
+        postings=(*shelf.postings, *changes.postings),
+        facts=(*shelf.facts, *changes.facts),
+        tier_changes=(*shelf.tier_changes, *changes.tier_changes),
+    )
+
+
+def _copied(book: Book) -> Book:
+    """A book that shares nothing with this one that can change."""
+    return evolve(
+        book,
+        accounts={unit_id: account.copy() for unit_id, account in book.accounts.items()},
+        lots=dict(book.lots),
+        closed=dict(book.closed),
+        orders=dict(book.orders),
+        holds=dict(book.holds),
+        counters=dict(book.counters),
+        facts=[],
+        references={},
+    )
+
+
+def _book_of(shelf: _Shelf, needs: Needs) -> Book:
+    """The part of a book that a decision asked for."""
+    book = _copied(shelf.book)
+    book.orders = {key: book.orders[key] for key in needs.orders if key in book.orders}
+    book.holds = {
+        hold_id: hold
+        for hold_id, hold in sorted(book.holds.items())
+        if hold.state is HoldState.ACTIVE or hold_id in needs.holds
+    }
+    touched = touched_lots(book.orders.values(), book.holds.values())
+    book.closed = {no: lot for no, lot in sorted(book.closed.items()) if no in touched}
+    book.counters = {name: book.counters[name] for name in needs.counters if name in book.counters}
+    book.facts = [
+        fact
+        for fact in _by_date(shelf.facts)
+        if needs.window_start is not None and book.window.start < fact.dated_at <= needs.window_start
+    ]
+    book.references = {
+        posting.trace.reference: posting
+        for posting in shelf.postings
+        if posting.trace.reference is not None and posting.trace.reference in needs.references
+    }
+    book.due_at = first_due(book.lots.values(), book.holds.values())
+    book.check()
+    return book

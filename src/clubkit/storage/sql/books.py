@@ -1,0 +1,135 @@
+"""Reading books: the account first, then what a decision needs beside it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+from clubkit.errors import LedgerBrokenError
+from clubkit.ledger.account import Account
+from clubkit.ledger.book import Book
+from clubkit.ledger.lots import Lot
+from clubkit.storage.codec import read_attributes, read_standing
+from clubkit.storage.dues import first_due
+from clubkit.storage.ports import Needs, touched_lots
+from clubkit.storage.sql import statements as s
+from clubkit.storage.sql.prepared import Row, Runner, Statement
+from clubkit.storage.sql.rows import fact_of, hold_of, lot_of, order_of, postings_of
+from clubkit.tiers.scores import Window
+
+
+def read_books(run: Runner, wanted: Mapping[int, Needs], *, locked: bool) -> dict[int, Book]:
+    """
+    The books of these members; unknown keys are left out.
+
+    Args:
+        locked: Whether nobody else may load them for writing until the transaction is over.
+
+    Raises:
+        LedgerBrokenError: If a book does not add up.
+    """
+    books = _accounts(run, sorted(wanted), s.accounts_locked if locked else s.accounts)
+    if books:
+        needs = wanted if len(books) == len(wanted) else {key: wanted[key] for key in books}
+        _read_references(run, books, needs)
+        _read_balances(run, books)
+        _read_orders(run, books, needs)
+        _read_holds(run, books, needs)
+        _read_lots(run, books)
+        _read_counters(run, books, needs)
+        _read_facts(run, books, needs)
+    for book in books.values():
+        _check(book)
+    return books
+
+
+def _accounts(run: Runner, keys: Sequence[int], statement: Statement) -> dict[int, Book]:
+    books = {}
+    for row in run.rows_among(statement, keys):
+        key, joined_at, version, seq, lot_no, last_at, *window, standing, attributes = row
+        books[key] = book = Book(key, joined_at, version, seq, lot_no, last_at)
+        book.window = Window(*window)
+        book.standing = read_standing(standing)
+        book.attributes = read_attributes(attributes)
+    return books
+
+
+def _read_references(run: Runner, books: Mapping[int, Book], wanted: Mapping[int, Needs]) -> None:
+    pairs = [(key, reference) for key, needs in wanted.items() for reference in needs.references]
+    for key, posting in postings_of(run.rows_among(s.referred, pairs)):
+        if posting.trace.reference is not None:
+            books[key].references[posting.trace.reference] = posting
+
+
+def _read_balances(run: Runner, books: Mapping[int, Book]) -> None:
+    for key, unit, *places in run.rows_among(s.balances, list(books)):
+        books[key].accounts[unit] = Account(*places)
+
+
+def _read_orders(run: Runner, books: Mapping[int, Book], wanted: Mapping[int, Needs]) -> None:
+    pairs = [(key, order) for key, needs in wanted.items() for order in needs.orders]
+    for row in run.rows_among(s.orders, pairs):
+        record = order_of(row)
+        books[row[0]].orders[record.order_key] = record
+
+
+def _read_holds(run: Runner, books: Mapping[int, Book], wanted: Mapping[int, Needs]) -> None:
+    """Active holds of the members who have units on hold, and those that were asked for by name."""
+    holders = [key for key, book in books.items() if _has_held(book)]
+    named = [(key, hold_id) for key, needs in wanted.items() for hold_id in needs.holds]
+    rows = [*run.rows_among(s.active_holds, holders), *run.rows_among(s.holds, named)]
+    for row in sorted(rows, key=lambda row: (row[0], row[1])):
+        hold = hold_of(row)
+        books[row[0]].holds[hold.hold_id] = hold
+
+
+def _has_held(book: Book) -> bool:
+    return any(account.held for account in book.accounts.values())
+
+
+def _read_lots(run: Runner, books: Mapping[int, Book]) -> None:
+    """Open lots, and the closed ones that orders and holds may return units to."""
+    for row in run.rows_among(s.open_lots, list(books)):
+        books[row[0]].lots[row[1]] = lot_of(row)
+    for key, lot in _lots(run.rows_among(s.lots, list(_missing(books)))):
+        if lot.remaining:
+            raise LedgerBrokenError("lots with units are open", f"lot {lot.no} has {lot.remaining}")
+        books[key].closed[lot.no] = lot
+
+
+def _missing(books: Mapping[int, Book]) -> Iterator[tuple[int, int]]:
+    for key, book in books.items():
+        if book.orders or book.holds:
+            for no in sorted(touched_lots(book.orders.values(), book.holds.values()) - book.lots.keys()):
+                yield key, no
+
+
+def _lots(rows: Iterable[Row]) -> Iterator[tuple[int, Lot]]:
+    return ((row[0], lot_of(row)) for row in rows)
+
+
+def _read_counters(run: Runner, books: Mapping[int, Book], wanted: Mapping[int, Needs]) -> None:
+    pairs = [(key, name) for key, needs in wanted.items() for name in needs.counters]
+    for key, name, value in run.rows_among(s.counters, pairs):
+        books[key].counters[name] = value
+
+
+def _read_facts(run: Runner, books: Mapping[int, Book], wanted: Mapping[int, Needs]) -> None:
+    """Facts that leave the window until the start that was asked for."""
+    starts = {
+        key: needs.window_start
+        for key, needs in wanted.items()
+        if needs.window_start is not None and needs.window_start > books[key].window.start
+    }
+    if not starts:
+        return
+    for row in run.rows_among(s.window_facts, list(starts), (max(starts.values()),)):
+        if row[0] is not None and row[1] <= starts[row[0]]:
+            books[row[0]].facts.append(fact_of(row))
+
+
+def _check(book: Book) -> None:
+    for subject in (*book.lots.values(), *book.holds.values()):
+        if subject.unit_id not in book.accounts:
+            book.accounts[subject.unit_id] = Account()  # which then does not add up, as it should not
+    book.check()
+    book.due_at = first_due(book.lots.values(), book.holds.values())

@@ -1,0 +1,80 @@
+"""Opening a store by its URL."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import sqlalchemy as sa
+from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.pool import ConnectionPoolEntry, QueuePool
+
+from clubkit.errors import BadInputError
+from clubkit.storage.sql.storage import SqlStorage
+
+BUSY_SECONDS: Final = 30
+"""How long a unit of work waits for another before it gives up."""
+
+_CHECKPOINT_PAGES: Final = 20_000
+"""A longer write-ahead log is copied less often: a quarter more writes in a second."""
+
+_STATEMENTS_KEPT: Final = 512
+
+
+def open_storage(url: str, *, durable: bool = True) -> SqlStorage:
+    """
+    Open the store at a URL.
+
+    Args:
+        url: A database URL of SQLAlchemy, such as ``sqlite:///club.db``; ``sqlite://`` is a store in memory
+            that is gone with the object.
+
+        durable: Whether SQLite waits for the disk on every commit. Without, a power cut may lose the last
+            commits; never half of one.
+
+    Raises:
+        BadInputError: If the URL is none, or names a database that SQLAlchemy does not know.
+
+    .. doctest::
+
+        >>> storage = open_storage("sqlite://")
+        >>> storage.create_schema()
+        >>> with storage.read() as reader:
+        ...     reader.find(["ada"])
+        {}
+    """
+    try:
+        parsed = sa.make_url(url)
+        if parsed.get_backend_name() != "sqlite":
+            return SqlStorage(sa.create_engine(parsed))
+    except (sa.exc.ArgumentError, sa.exc.NoSuchModuleError) as error:
+        # The URL may hold a password, so it is not shown; and neither is its parser's error.
+        raise BadInputError("url", "a database URL such as sqlite:///club.db", "another text") from error
+    return SqlStorage(_sqlite_engine(parsed, durable=durable))
+
+
+def _sqlite_engine(url: sa.URL, *, durable: bool) -> sa.Engine:
+    in_memory = url.database in {None, "", ":memory:"}
+    engine = sa.create_engine(
+        url,
+        poolclass=QueuePool,
+        # In memory every connection would be a store of its own, so all share one, in turn.
+        pool_size=1 if in_memory else 8,
+        max_overflow=0 if in_memory else -1,
+        pool_timeout=BUSY_SECONDS,
+        connect_args={
+            "timeout": BUSY_SECONDS,
+            "check_same_thread": False,
+            "cached_statements": _STATEMENTS_KEPT,
+        },
+    )
+    synchronous = "FULL" if durable else "NORMAL"
+
+    def settle(connection: DBAPIConnection, _entry: ConnectionPoolEntry) -> None:
+        cursor = connection.cursor()
+        cursor.execute("PRAGMA journal_mode = WAL")
+        cursor.execute(f"PRAGMA synchronous = {synchronous}")
+        cursor.execute(f"PRAGMA wal_autocheckpoint = {_CHECKPOINT_PAGES}")
+        cursor.close()
+
+    sa.event.listen(engine, "connect", settle)
+    return engine

@@ -1,0 +1,252 @@
+"""
+Statements that are compiled once for a dialect, and then run as text on the driver's own cursor.
+
+Building or looking up a Core statement on every call costs several times what SQLite needs to run it. So
+a statement is described here by a Core expression, turned into text and an order of values at its first
+use, and kept. Lists are asked for in chunks of a few fixed sizes, so that their texts are reused too.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from operator import itemgetter
+from typing import Any, Final
+
+import sqlalchemy as sa
+from attrs import frozen
+from sqlalchemy.engine.interfaces import DBAPICursor, Dialect
+
+from clubkit.errors import ClubError, ConflictError, LedgerBrokenError, StorageError
+from clubkit.storage.sql.dialects import Manners, Trouble, upsert
+
+CHUNKS: Final = (1, 8, 64, 400)
+"""How many items are asked for at once; shorter lists repeat their last item."""
+
+Row = Sequence[Any]
+Values = tuple[object, ...]
+Core = sa.Select[Any] | sa.Insert | sa.Update
+
+
+@frozen(eq=False)
+class Statement:
+    """
+    One statement, for every dialect.
+
+    Attributes:
+        core: The expression for a dialect's name and a number of items.
+
+        names: Names of its values, after those of the items, in the order in which callers give them.
+
+        width: How many values one item has; zero for a statement that takes no items.
+    """
+
+    core: Callable[[str, int], Core]
+    names: tuple[str, ...] = ()
+    width: int = 0
+
+
+def plain(core: Core, *names: str) -> Statement:
+    """A statement with the same text for every call."""
+    return Statement(lambda _dialect, _size: core, names)
+
+
+def inserting(table: sa.Table) -> Statement:
+    """A new row, with the table's columns in their order."""
+    return plain(sa.insert(table), *table.columns.keys())
+
+
+def upserting(table: sa.Table, *, adding: tuple[str, ...] = ()) -> Statement:
+    """A new row, or a new state of the row with its key; see `upsert`."""
+    return Statement(
+        lambda dialect, _size: upsert(dialect, table, adding=adding), tuple(table.columns.keys())
+    )
+
+
+def among(select: sa.Select[Any], column: sa.ColumnElement[Any], *names: str) -> Statement:
+    """A query for the rows whose *column* is one of the items."""
+
+    def core(_dialect: str, size: int) -> Core:
+        items = [sa.bindparam(f"item_{place}", type_=column.type) for place in range(size)]
+        return select.where(column.in_(items))
+
+    return Statement(core, names, 1)
+
+
+def among_pairs(
+    select: sa.Select[Any], first: sa.ColumnElement[Any], second: sa.ColumnElement[Any]
+) -> Statement:
+    """
+    A query for the rows whose two columns are one of the items.
+
+    Written as alternatives: SQLite looks each of them up in an index, but walks the whole table for a list
+    of pairs.
+    """
+
+    def core(_dialect: str, size: int) -> Core:
+        return select.where(
+            sa.or_(
+                *(
+                    sa.and_(
+                        first == sa.bindparam(f"item_{place}_1", type_=first.type),
+                        second == sa.bindparam(f"item_{place}_2", type_=second.type),
+                    )
+                    for place in range(size)
+                )
+            )
+        )
+
+    return Statement(core, (), 2)
+
+
+@frozen
+class Text:
+    """
+    A statement compiled for one dialect.
+
+    Attributes:
+        bind: Brings values that are given in the statement's order into the driver's, or none where they
+            are in it already.
+    """
+
+    sql: str
+    bind: Callable[[Values], Any] | None
+
+
+class Texts:
+    """The compiled statements of one dialect, each made at its first use."""
+
+    def __init__(self, dialect: Dialect) -> None:
+        self._dialect = dialect
+        self._known: dict[tuple[Statement, int], Text] = {}
+
+    def of(self, statement: Statement, size: int = 1) -> Text:
+        """The text for a number of items."""
+        text = self._known.get((statement, size))
+        if text is None:
+            text = self._known[statement, size] = _compiled(statement, self._dialect, size)
+        return text
+
+
+def _compiled(statement: Statement, dialect: Dialect, size: int) -> Text:
+    compiled = statement.core(dialect.name, size).compile(dialect=dialect)
+    given = (*_item_names(statement.width, size), *statement.names)
+    constants = {name: value for name, value in compiled.params.items() if name not in given}
+    names = (*given, *constants)
+    more = tuple(constants.values())
+    if compiled.positiontup is None:
+        return Text(str(compiled), lambda values: dict(zip(names, (*values, *more), strict=True)))
+
+    order = [names.index(name) for name in compiled.positiontup]
+    if order == list(range(len(given))):
+        return Text(str(compiled), None)
+    pick = itemgetter(*order) if len(order) > 1 else lambda values: (values[order[0]],)
+    return Text(str(compiled), lambda values: pick((*values, *more)))
+
+
+def _item_names(width: int, size: int) -> Iterator[str]:
+    for place in range(size if width else 0):
+        if width == 1:
+            yield f"item_{place}"
+        else:
+            yield from (f"item_{place}_{part}" for part in range(1, width + 1))
+
+
+class Runner:
+    """
+    Runs statements on one cursor, inside a transaction that somebody else opened.
+
+    Attributes:
+        failed: Whether a statement failed; what the transaction wrote must not be committed then.
+    """
+
+    __slots__ = ("_cursor", "_errors", "_manners", "_texts", "failed")
+
+    def __init__(
+        self, cursor: DBAPICursor, texts: Texts, manners: Manners, errors: type[Exception]
+    ) -> None:
+        self._cursor = cursor
+        self._texts = texts
+        self._manners = manners
+        self._errors = errors
+        self.failed = False
+
+    def run(self, sql: str) -> None:
+        """Run a text without values."""
+        try:
+            self._cursor.execute(sql)
+        except self._errors as error:
+            raise self._translated(error) from error
+
+    def rows(self, statement: Statement, values: Values = ()) -> Sequence[Row]:
+        """All rows of a query."""
+        return self._fetch(self._texts.of(statement), values)
+
+    def rows_among(
+        self, statement: Statement, items: Sequence[Any], values: Values = ()
+    ) -> Sequence[Row]:
+        """All rows of a query for these items; in the query's order only within a chunk of them."""
+        if len(items) == 1:
+            return self._fetch(self._texts.of(statement), (*_flat(statement, items), *values))
+
+        rows: list[Row] = []
+        for chunk, size in _chunks(items):
+            text = self._texts.of(statement, size)
+            rows.extend(self._fetch(text, (*_flat(statement, chunk), *values)))
+        return rows
+
+    def write(self, statement: Statement, rows: Sequence[Values]) -> int:
+        """Run a statement for each row, in order, and return how many rows of the table it touched."""
+        text = self._texts.of(statement)
+        bind = text.bind
+        bound = rows if bind is None else [bind(values) for values in rows]
+        try:
+            if len(bound) == 1:
+                self._cursor.execute(text.sql, bound[0])
+            elif bound:
+                self._cursor.executemany(text.sql, bound)
+            else:
+                return 0
+        except self._errors as error:
+            raise self._translated(error) from error
+        return self._cursor.rowcount
+
+    def conflict(self, what: str) -> ConflictError:
+        """The error to raise where somebody else was faster: nothing of this transaction may be kept."""
+        self.failed = True
+        return ConflictError(what)
+
+    def _fetch(self, text: Text, values: Values) -> Sequence[Row]:
+        try:
+            self._cursor.execute(text.sql, values if text.bind is None else text.bind(values))
+            return self._cursor.fetchall()
+        except self._errors as error:
+            raise self._translated(error) from error
+
+    def _translated(self, error: Exception) -> ClubError:
+        self.failed = True
+        return translated(error, self._manners)
+
+
+def translated(error: Exception, manners: Manners) -> ClubError:
+    """The error of a driver as one of ours."""
+    trouble = manners.trouble(error)
+    if trouble is Trouble.CONFLICT:
+        return ConflictError(str(error))
+    if trouble is Trouble.LAW:
+        return LedgerBrokenError("no overdraft", str(error))
+    return StorageError(str(error))
+
+
+def _flat(statement: Statement, items: Sequence[Any]) -> Sequence[object]:
+    if statement.width == 1:
+        return items
+    return [value for item in items for value in item]
+
+
+def _chunks(items: Sequence[Any]) -> Iterator[tuple[Sequence[Any], int]]:
+    done = 0
+    while done < len(items):
+        chunk = items[done : done + CHUNKS[-1]]
+        done += len(chunk)
+        size = next(size for size in CHUNKS if size >= len(chunk))
+        yield [*chunk, *[chunk[-1]] * (size - len(chunk))], size

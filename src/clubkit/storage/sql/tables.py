@@ -1,0 +1,269 @@
+"""
+The tables of a club.
+
+The member key leads every key of what a member owns; instants are whole microseconds of UTC, values with a
+short list of names are that name, and what is only ever read as a whole is JSON text. Postings, entries,
+facts and tier changes are appended and never touched again.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+import sqlalchemy as sa
+
+from clubkit.ledger.account import PLACES
+from clubkit.ledger.places import Place
+from clubkit.storage.sql.dialects import KEY, document, text
+
+SCHEMA_VERSION: Final = 1
+"""Counts the shapes that these tables have had."""
+
+NAME_MAX: Final = 200
+ORDER_KEY_MAX: Final = 500
+WORD_MAX: Final = 20
+DIGEST_MAX: Final = 64
+
+METADATA = sa.MetaData()
+
+
+def _table(name: str, *parts: sa.schema.SchemaItem, by_key: bool = True) -> sa.Table:
+    """
+    A table of the club.
+
+    Args:
+        by_key: Whether SQLite keeps the rows in its primary key. With a second index over few of many rows
+            it must not: the planner would rather walk all rows of a member than leave the key for an index.
+    """
+    return sa.Table(name, METADATA, *parts, sqlite_with_rowid=not by_key)
+
+
+def _key(name: str, kind: sa.types.TypeEngine[int] | sa.types.TypeEngine[str] = KEY) -> sa.Column[object]:
+    return sa.Column(name, kind, primary_key=True, autoincrement=False)
+
+
+def _number(name: str, *, null: bool = False) -> sa.Column[int]:
+    return sa.Column(name, sa.BigInteger, nullable=null)
+
+
+def _flag(name: str) -> sa.Column[int]:
+    return sa.Column(name, sa.SmallInteger, nullable=False)
+
+
+def _name(name: str, length: int = NAME_MAX, *, null: bool = False) -> sa.Column[str]:
+    return sa.Column(name, text(length), nullable=null)
+
+
+def _document(name: str, *, null: bool = False) -> sa.Column[str]:
+    return sa.Column(name, document(), nullable=null)
+
+
+def _check(name: str, rule: sa.ColumnElement[bool]) -> sa.CheckConstraint:
+    return sa.CheckConstraint(rule, name=name)
+
+
+def _not_negative(table: str, column: str) -> sa.CheckConstraint:
+    return _check(f"{table}_{column}", sa.column(column) >= 0)
+
+
+# --- the club ---------------------------------------------------------------------------------------
+
+meta = _table("club_meta", _key("name", text(NAME_MAX)), _name("value"))
+
+program = _table(
+    "club_program",
+    _key("effective_at"),
+    _key("n"),
+    _name("version", DIGEST_MAX),
+    _document("document"),
+)
+sa.Index("club_program_version", program.c.version)
+
+shared = _table("club_shared", _key("name", text(NAME_MAX)), _number("value"))
+"""How much is used up of what members share."""
+
+# --- members ----------------------------------------------------------------------------------------
+
+member = _table(
+    "club_member",
+    _key("member_id", text(NAME_MAX)),
+    sa.Column("member_key", KEY, nullable=False),
+    sa.Column("merged_into", sa.BigInteger),
+)
+sa.Index("club_member_key", member.c.member_key, unique=True)
+
+account = _table(
+    "club_account",
+    _key("member_key"),
+    _number("joined_at"),
+    _number("version"),
+    _number("seq"),
+    _number("lot_no"),
+    _number("last_at"),
+    _number("due_at"),
+    _number("review_at", null=True),
+    _name("tier_id", null=True),
+    _document("standing"),
+    _number("window_start"),
+    _number("window_spend"),
+    _number("window_points"),
+    _number("window_orders"),
+    _number("window_visits"),
+    _document("attributes"),
+    by_key=False,
+)
+sa.Index("club_account_due", account.c.due_at, account.c.member_key)
+sa.Index("club_account_review", account.c.review_at, account.c.member_key)
+
+balance = _table(
+    "club_balance",
+    _key("member_key"),
+    _key("unit", text(NAME_MAX)),
+    *(_number(place.value) for place in PLACES),
+    *(_not_negative("club_balance", place.value) for place in (Place.PENDING, Place.OPEN, Place.HELD)),
+    _check("club_balance_deficit", sa.column("deficit") <= 0),
+)
+
+# --- what a member owns -----------------------------------------------------------------------------
+
+lot = _table(
+    "club_lot",
+    _key("member_key"),
+    _key("no"),
+    _name("unit"),
+    _number("units"),
+    _number("remaining"),
+    _number("expired"),
+    _number("earned_at"),
+    _number("available_from"),
+    _number("expires_at", null=True),
+    _flag("matured"),
+    _number("origin_key", null=True),
+    _number("origin_no", null=True),
+    _flag("is_open"),
+    _not_negative("club_lot", "remaining"),
+    by_key=False,
+)
+_is_open = lot.c.is_open == sa.literal_column("1")
+sa.Index(
+    "club_lot_open",
+    lot.c.member_key,
+    lot.c.is_open,
+    lot.c.no,
+    sqlite_where=_is_open,
+    postgresql_where=_is_open,
+)
+
+hold = _table(
+    "club_hold",
+    _key("member_key"),
+    _key("hold_id", text(NAME_MAX)),
+    _name("unit"),
+    _document("takes"),
+    _number("lapses_at"),
+    _name("order_key", ORDER_KEY_MAX, null=True),
+    _name("state", WORD_MAX),
+    _number("captured"),
+    by_key=False,
+)
+_is_active = hold.c.state == sa.literal_column("'active'")
+sa.Index(
+    "club_hold_active",
+    hold.c.member_key,
+    hold.c.state,
+    hold.c.hold_id,
+    sqlite_where=_is_active,
+    postgresql_where=_is_active,
+)
+
+order = _table(
+    "club_order",
+    _key("member_key"),
+    _key("order_key", text(ORDER_KEY_MAX)),
+    _number("modified_at", null=True),
+    _number("observed_at", null=True),
+    _name("digest", DIGEST_MAX),
+    _name("state", WORD_MAX),
+    _number("earned_at", null=True),
+    _number("basis_minor"),
+    _number("refunded_minor"),
+    _flag("counted"),
+    _document("document"),
+)
+
+owner = _table(
+    "club_owner",
+    _key("order_key", text(ORDER_KEY_MAX)),
+    _number("member_key", null=True),
+    _document("document", null=True),
+)
+
+counter = _table("club_counter", _key("member_key"), _key("name", text(NAME_MAX)), _number("value"))
+
+# --- the record -------------------------------------------------------------------------------------
+
+posting = _table(
+    "club_posting",
+    _key("member_key"),
+    _key("seq"),
+    _name("kind", WORD_MAX),
+    _number("occurred_at"),
+    _number("decided_at"),
+    _number("posted_at"),
+    _name("reference", null=True),
+    _name("digest", DIGEST_MAX, null=True),
+    _name("order_key", ORDER_KEY_MAX, null=True),
+    _name("program_version", DIGEST_MAX, null=True),
+    _name("actor", null=True),
+    _document("reason", null=True),
+    _number("corrects", null=True),
+)
+_is_referred = posting.c.reference.is_not(None)
+sa.Index(
+    "club_posting_reference",
+    posting.c.member_key,
+    posting.c.reference,
+    unique=True,
+    sqlite_where=_is_referred,
+    postgresql_where=_is_referred,
+)
+
+entry = _table(
+    "club_entry",
+    _key("member_key"),
+    _key("seq"),
+    _key("n"),
+    _name("unit"),
+    _number("lot_no", null=True),
+    _name("source", WORD_MAX),
+    _name("target", WORD_MAX),
+    _number("units"),
+    _check("club_entry_units", sa.column("units") > 0),
+)
+
+fact = _table(
+    "club_fact",
+    _key("member_key"),
+    _key("dated_at"),
+    _key("version"),
+    _key("n"),
+    _number("known_at"),
+    _number("spend_minor"),
+    _number("points"),
+    _number("orders"),
+    _number("visits"),
+)
+
+tier_change = _table(
+    "club_tier_change",
+    _key("member_key"),
+    _key("version"),
+    _key("n"),
+    _number("at"),
+    _name("before", null=True),
+    _name("after", null=True),
+    _name("reason"),
+)
+
+APPEND_ONLY: Final = (posting, entry, fact, tier_change)
+"""Tables whose rows are never changed or deleted."""

@@ -1,0 +1,120 @@
+"""One transaction that writes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import nullcontext
+
+from clubkit.calendars import Instant
+from clubkit.ledger.book import NEVER, Book, Changes
+from clubkit.storage.codec import pairs_text, standing_text
+from clubkit.storage.ports import Member, Needs, Owner, Published
+from clubkit.storage.sql import statements as s
+from clubkit.storage.sql.books import read_books
+from clubkit.storage.sql.prepared import Runner, Statement, Values
+from clubkit.storage.sql.reader import SqlReader
+from clubkit.storage.sql.saving import Batch, Head, head_of
+
+
+
+_NO_NEEDS = Needs()
+
+
+class SqlUnitOfWork(SqlReader):
+    """A `UnitOfWork` of an SQL database: like the ports, a reader that writes."""
+
+    def __init__(self, run: Runner) -> None:
+        super().__init__(run, nullcontext)
+        self._heads: dict[int, Head] = {}
+
+    def enrol(self, members: Sequence[Member]) -> None:
+        self._run.write(s.add_member, [(m.member_id, m.member_key, m.merged_into) for m in members])
+        self._run.write(s.add_account, [_new_account(member) for member in members])
+
+    def describe(self, member_key: int, attributes: tuple[tuple[str, str], ...]) -> None:
+        self._change_one(s.describe, (pairs_text(attributes), member_key))
+
+    def alias(self, member_key: int, into: int) -> None:
+        self._change_one(s.alias, (into, member_key))
+
+    def claim(self, owners: Iterable[Owner], known: Mapping[str, Owner]) -> None:
+        new = []
+        moved = []
+        for owner in owners:
+            before = known.get(owner.order_key)
+            if before is None:
+                new.append((owner.order_key, owner.member_key, owner.document))
+            elif before != owner:
+                moved.append(_moved(owner, before))
+        self._run.write(s.add_owner, new)
+        if self._run.write(s.move_owner, moved) != len(moved):
+            raise self._run.conflict("an order was claimed meanwhile")
+
+    def load(self, wanted: Mapping[int, Needs]) -> dict[int, Book]:
+        books = read_books(self._run, wanted, locked=True)
+        for key, book in books.items():
+            self._heads[key] = head_of(book)
+        return books
+
+    def save(self, changes: Sequence[Changes], *, posted_at: Instant) -> None:
+        unread = {each.member_key: _NO_NEEDS for each in changes if each.member_key not in self._heads}
+        if unread:
+            self.load(unread)
+
+        batch = Batch(posted_at)
+        for each in changes:
+            head = self._heads.get(each.member_key)
+            if head is None or head.version != each.base_version:
+                raise self._run.conflict("an account was changed meanwhile")
+            batch.add(each, head)
+        batch.write(self._run)
+
+    def take(self, counter: str, want: int, cap: int | None) -> int:
+        rows = self._run.rows(s.counted_locked, (counter,))
+        used: int = rows[0][0] if rows else 0
+        granted = want if cap is None else min(want, max(0, cap - used))
+        if not granted:
+            return 0
+        if not rows:
+            self._run.write(s.add_shared, [(counter, granted)])
+        else:
+            self._change_one(s.take, (used + granted, counter, used))
+        return granted
+
+    def publish(self, program: Published) -> None:
+        known = self._run.rows(s.programs_from, (program.effective_at,))
+        if any(version == program.version for version, _ in known):
+            return
+        n = 1 + max((n for _, n in known), default=0)
+        self._run.write(s.add_program, [(program.effective_at, n, program.version, program.document)])
+
+    def _change_one(self, statement: Statement, values: Values) -> None:
+        if self._run.write(statement, [values]) != 1:
+            raise self._run.conflict("a row was changed meanwhile, or is not there")
+
+
+def _new_account(member: Member) -> Values:
+    book = Book(member.member_key, member.joined_at)
+    window = book.window
+    return (
+        book.member_key,
+        book.joined_at,
+        book.version,
+        book.seq,
+        book.lot_no,
+        book.last_at,
+        NEVER,
+        None,
+        None,
+        standing_text(book.standing),
+        window.start,
+        window.spend_minor,
+        window.points,
+        window.orders,
+        window.visits,
+        pairs_text(member.attributes),
+    )
+
+
+def _moved(owner: Owner, before: Owner) -> Values:
+    return (owner.member_key, owner.document, owner.order_key, before.member_key or 0, before.document or "")

@@ -1,0 +1,1 @@
+"""What proves a storage or a channel of your own, and helps to test a club."""
