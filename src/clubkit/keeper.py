@@ -18,6 +18,7 @@ from attrs import Factory, define, field
 from clubkit.calendars import Almanac, Instant
 from clubkit.clock import Clock
 from clubkit.commands.context import Context, Decision
+from clubkit.commands.shared import decide_with
 from clubkit.earning.engine import EarningFunction
 from clubkit.errors import (
     BadInputError,
@@ -221,16 +222,10 @@ class Desk:
         return self.books[member.member_key]
 
     def decide(self, book: Book, plan: Callable[[Context], Decision]) -> Decision:
-        """
-        Let a pure function decide, ask shared limits for what it wants, and take the changes in.
-
-        Where a shared limit grants less, the function decides again with what was granted.
-        """
-        granted: dict[str, int] = {}
-        decision = plan(self._context(book, granted))
-        while short := self._ask(decision.changes, granted):
-            granted.update(short)
-            decision = plan(self._context(book, granted))
+        """Let a pure function decide, within what shared limits grant, and take the changes in."""
+        decision = decide_with(
+            lambda granted: plan(self.keeper.context(self.store, [book], granted=granted)), self.store.take
+        )
         self.take_in(book, decision.changes)
         return decision
 
@@ -253,26 +248,3 @@ class Desk:
         self.store.save(
             [self.pending[key] for key in sorted(self.pending)], posted_at=self.keeper.now()
         )
-
-    def _context(self, book: Book, granted: Mapping[str, int]) -> Context:
-        return self.keeper.context(self.store, [book], granted=granted)
-
-    def _ask(self, changes: Changes, granted: dict[str, int]) -> dict[str, int]:
-        """
-        Take what the changes want of shared limits; what was granted of those that fell short.
-
-        Limits are asked in order of their names. What a second decision does not need any more is given back.
-        """
-        short = {}
-        for name in sorted({*changes.shared, *granted}):
-            want, cap = changes.shared.get(name, (0, None))
-            had = granted.get(name)
-            if had is not None:
-                if want < had:
-                    self.store.take(name, want - had, None)
-                    granted[name] = want
-                continue
-            granted[name] = self.store.take(name, want, cap)
-            if granted[name] < want:
-                short[name] = granted[name]
-        return short

@@ -114,7 +114,11 @@ class BalanceRun:
         unit = self._club.program.unit(row.unit)
         if unit is None:
             raise UnknownUnitError(str(row.unit))
-        begins = available_from(unit, self._almanac, earned_at) if row.available_from is None else row.available_from
+        begins = (
+            available_from(unit, self._almanac, earned_at)
+            if row.available_from is None
+            else row.available_from
+        )
         ends = row.expires_at
         if ends is None:
             ends = expires_at(unit, self._almanac, earned_at=earned_at, matures_at=begins)
@@ -130,8 +134,8 @@ class BalanceRun:
 
     def _opened_before(self, row: OpeningBalance) -> Instant | None:
         """When the posting under the row's reference says that its units were earned."""
+        member = self._club.members.get(row.member_id)
         with self._club.storage.read() as reader:
-            member = reader.find([row.member_id])[row.member_id]
             book = reader.peek({member.member_key: Needs(references=(row.reference,))})[member.member_key]
         posting = book.references.get(row.reference)
         return None if posting is None else posting.occurred_at

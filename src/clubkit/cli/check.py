@@ -18,7 +18,7 @@ from clubkit.program.reader import Report
 @click.argument("program", type=EXISTING)
 @json_option
 @click.pass_context
-def command(context: click.Context, *, program: Path, as_json: bool) -> None:  # noqa: ARG001 - asked of click
+def command(context: click.Context, *, program: Path) -> None:
     """
     Read a program file and report every problem in it.
 

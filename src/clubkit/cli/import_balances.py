@@ -38,10 +38,9 @@ def command(  # click passes every option
     *,
     file: Path,
     store: str,
-    columns: tuple[tuple[str, str], ...],
+    columns: dict[str, str],
     rejects: Path | None,
     as_of: Instant | None,
-    as_json: bool,  # noqa: ARG001
 ) -> None:
     """
     Take balances of an older club from a file into the store.
@@ -50,12 +49,11 @@ def command(  # click passes every option
     over, by unit; where they differ it exits with 1.
     """
     club = open_club(store, as_of)
-    mapping = dict(columns)
-    sums = file_sums(file, mapping, main_unit=club.program.units[0].unit_id)
+    sums = file_sums(file, columns, main_unit=club.program.units[0].unit_id)
     now = clock_at(as_of).now()
     with Rejects(rejects) as aside, progress("import") as tell:
         run = BalanceRun(club, aside, now)
-        for count, row in enumerate(aside.kept_from(read_balances(file, mapping=mapping, now=now)), 1):
+        for count, row in enumerate(aside.kept_from(read_balances(file, mapping=columns, now=now)), 1):
             run.take(row)
             if count % TOLD_EVERY == 0:
                 tell(count)

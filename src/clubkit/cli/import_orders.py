@@ -43,11 +43,21 @@ TOLD_EVERY = 100
 @store_option
 @click.option("--program", type=EXISTING, metavar="FILE", help="Be sure that this program is in force.")
 @columns_option
-@click.option("--batch", type=click.IntRange(1, 100_000), default=BATCH, show_default=True, help="Rows of one transaction.")
-@click.option("--assume-redemption", is_flag=True, help="Redeem as the program's [backtest] assumes. For trials only.")
+@click.option(
+    "--batch",
+    type=click.IntRange(1, 100_000),
+    default=BATCH,
+    show_default=True,
+    help="Rows of one transaction.",
+)
+@click.option(
+    "--assume-redemption", is_flag=True, help="Redeem as the program's [backtest] assumes. For trials only."
+)
 @rejects_option
 @click.option("--strict", is_flag=True, help="Exit with 1 where rows were set aside.")
-@click.option("--source", default=SOURCE, show_default=True, metavar="NAME", help="The shop that the orders are of.")
+@click.option(
+    "--source", default=SOURCE, show_default=True, metavar="NAME", help="The shop that the orders are of."
+)
 @as_of_option("Rows after this instant are set aside.")
 @json_option
 @click.pass_context
@@ -58,14 +68,13 @@ def command(  # click passes every option
     lines: Path | None,
     store: str,
     program: Path | None,
-    columns: tuple[tuple[str, str], ...],
+    columns: dict[str, str],
     batch: int,
     assume_redemption: bool,
     rejects: Path | None,
     strict: bool,
     source: str,
     as_of: Instant | None,
-    as_json: bool,  # noqa: ARG001
 ) -> None:
     """
     Take past orders and refunds from a file into the store.
@@ -74,7 +83,7 @@ def command(  # click passes every option
     Running it again changes nothing, and goes on where an interrupted run stopped: each batch is one
     transaction. Rows that cannot be read are set aside and counted on stderr.
     """
-    file = OrderFile(events, lines, dict(columns))
+    file = OrderFile(events, lines, columns)
     club, now = _club(store, as_of, program, file)
     with Rejects(rejects) as aside, closing(Shelf()) as shelf:
         run = ImportRun(club, aside, shelf, source=source, batch=batch, assume_redemption=assume_redemption)

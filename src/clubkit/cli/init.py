@@ -8,7 +8,7 @@ import click
 
 from clubkit.calendars import Instant, format_instant
 from clubkit.calendars.instants import LAST_INSTANT
-from clubkit.cli.options import EXISTING, InstantType, currency_option, json_option, store_option
+from clubkit.cli.options import EXISTING, currency_option, instant_option, json_option, store_option
 from clubkit.cli.output import say, warn
 from clubkit.cli.stores import clock_at, new_store, program_of, with_currency, with_currency_of
 from clubkit.club import published_form
@@ -21,11 +21,15 @@ from clubkit.storage.ports import Published, Storage
 @click.command("init")
 @click.argument("program", type=EXISTING)
 @store_option
-@click.option("--at", type=InstantType(), metavar="INSTANT", help="From when the program decides. At once, if not given.")
+@instant_option("--at", "From when the program decides. At once, if not given.")
 @currency_option("The club's currency, where the program names none.")
 @json_option
 def command(  # click passes every option
-    *, program: Path, store: str, at: Instant | None, currency: str | None, as_json: bool  # noqa: ARG001
+    *,
+    program: Path,
+    store: str,
+    at: Instant | None,
+    currency: str | None,
 ) -> None:
     """
     Make an empty store a club, with a program in force.
@@ -35,7 +39,7 @@ def command(  # click passes every option
     """
     rules = with_currency(load_program(program), currency)
     storage = new_store(store)
-    published, is_new = _put_in_force(storage, rules, at or clock_at(None).now())
+    published, is_new = _put_in_force(storage, rules, clock_at(None).now() if at is None else at)
     if program_of(published).currency is None:
         warn("notice: the program names no currency; the first import settles it")
     word = "opened a club" if is_new else "the club was open"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import TypeVar
+from typing import Protocol, TypeVar
 
 import click
 
@@ -13,61 +13,59 @@ from clubkit.errors import BadInputError
 from clubkit.money import currency_digits
 
 Function = TypeVar("Function", bound=Callable[..., object])
-Decorator = Callable[[Function], Function]
+
+
+class Decorator(Protocol):
+    """Adds an option to a function."""
+
+    def __call__(self, function: Function, /) -> Function:
+        """Add it."""
+
 
 EXISTING = click.Path(exists=True, dir_okay=False, readable=True, path_type=Path)
 NEW = click.Path(dir_okay=False, writable=True, path_type=Path)
 
 
-class InstantType(click.ParamType):
-    """An instant with an offset; a naive one is refused, because nobody knows when it is."""
-
-    name = "instant"
-
-    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> Instant:
-        """Read ISO 8601."""
-        try:
-            return parse_instant(str(value))
-        except BadInputError as error:
-            self.fail(f"must be {error.expected}, such as 2026-03-21T00:00:00+03:30, got {value!r}", param, ctx)
+def read_instant(context: click.Context, option: click.Parameter, text: str | None) -> Instant | None:
+    """Read an instant; a naive one is refused, because nobody knows when it is."""
+    if text is None:
+        return None
+    try:
+        return parse_instant(text)
+    except BadInputError as error:
+        told = f"must be {error.expected}, such as 2026-03-21T00:00:00+03:30, got {text!r}"
+        raise click.BadParameter(told, context, option) from error
 
 
-class CurrencyType(click.ParamType):
-    """An ISO 4217 code."""
-
-    name = "code"
-
-    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> str:
-        """Look the code up."""
-        code = str(value)
-        try:
-            currency_digits(code)
-        except BadInputError as error:
-            self.fail(f"must be {error.expected}, got {value!r}", param, ctx)
-        return code
+def read_currency(context: click.Context, option: click.Parameter, text: str | None) -> str | None:
+    """Look a currency up."""
+    if text is None:
+        return None
+    try:
+        currency_digits(text)
+    except BadInputError as error:
+        raise click.BadParameter(f"must be {error.expected}, got {text!r}", context, option) from error
+    return text
 
 
-class ColumnType(click.ParamType):
-    """Which column of the file is which: ``ours=theirs``, or ``ours==a constant``."""
-
-    name = "name=column"
-
-    def convert(
-        self, value: object, param: click.Parameter | None, ctx: click.Context | None
-    ) -> tuple[str, str]:
-        """Split at the first equals sign."""
-        if isinstance(value, tuple):
-            return value
-        name, sign, column = str(value).partition("=")
+def read_columns(context: click.Context, option: click.Parameter, texts: tuple[str, ...]) -> dict[str, str]:
+    """From our names of columns to the file's: each text is split at its first equals sign."""
+    columns = {}
+    for text in texts:
+        name, sign, column = text.partition("=")
         if not (name and sign and column):
-            self.fail(f"must be our name of the column, = and the file's, got {value!r}", param, ctx)
-        return name, column
+            told = f"must be our name of a column, =, and the file's, got {text!r}"
+            raise click.BadParameter(told, context, option)
+        columns[name] = column
+    return columns
 
 
 def json_option(function: Function) -> Function:
     """Ask for one JSON document on stdout."""
     told = "Print one JSON document on stdout instead."
-    return click.option("--json", "as_json", is_flag=True, callback=_note_json, is_eager=True, help=told)(function)
+    return click.option(
+        "--json", is_flag=True, callback=_note_json, is_eager=True, expose_value=False, help=told
+    )(function)
 
 
 def store_option(function: Function) -> Function:
@@ -76,14 +74,19 @@ def store_option(function: Function) -> Function:
     return click.option("--store", metavar="URL", required=True, envvar="CLUBKIT_STORE", help=told)(function)
 
 
-def as_of_option(told: str) -> Decorator[Function]:
+def instant_option(name: str, told: str) -> Decorator:
+    """An instant."""
+    return click.option(name, callback=read_instant, metavar="INSTANT", help=told)
+
+
+def as_of_option(told: str) -> Decorator:
     """The instant that the verb works at."""
-    return click.option("--as-of", type=InstantType(), metavar="INSTANT", help=f"{told} Now, if not given.")
+    return instant_option("--as-of", f"{told} Now, if not given.")
 
 
-def currency_option(told: str) -> Decorator[Function]:
+def currency_option(told: str) -> Decorator:
     """The currency, where a program file leaves it open."""
-    return click.option("--currency", type=CurrencyType(), metavar="CODE", help=told)
+    return click.option("--currency", callback=read_currency, metavar="CODE", help=told)
 
 
 def unit_option(function: Function) -> Function:
@@ -96,7 +99,7 @@ def columns_option(function: Function) -> Function:
     """How the file calls the columns."""
     told = "The file's name of one of our columns; NAME==TEXT is a constant. May be given several times."
     return click.option(
-        "--column", "columns", type=ColumnType(), multiple=True, metavar="NAME=COLUMN", help=told
+        "--column", "columns", callback=read_columns, multiple=True, metavar="NAME=COLUMN", help=told
     )(function)
 
 

@@ -10,7 +10,14 @@ import click
 from clubkit.calendars import Instant, format_instant
 from clubkit.calendars.instants import LAST_INSTANT
 from clubkit.cli.exits import Exit
-from clubkit.cli.options import EXISTING, InstantType, as_of_option, currency_option, json_option, store_option
+from clubkit.cli.options import (
+    EXISTING,
+    as_of_option,
+    currency_option,
+    instant_option,
+    json_option,
+    store_option,
+)
 from clubkit.cli.output import Json, counted, say, warn
 from clubkit.cli.preview import Preview, preview_of
 from clubkit.cli.stores import clock_at, known_store, program_of, with_currency, with_currency_of
@@ -25,7 +32,7 @@ from clubkit.storage.ports import Published, Storage
 @click.command("publish")
 @click.argument("program", type=EXISTING)
 @store_option
-@click.option("--at", type=InstantType(), metavar="INSTANT", help="From when the program decides. At once, if not given.")
+@instant_option("--at", "From when the program decides. At once, if not given.")
 @click.option("--yes", is_flag=True, help="Publish without asking; needed where nobody can be asked.")
 @currency_option("The club's currency, where neither the program nor the store names one.")
 @as_of_option("The instant to take for now.")
@@ -40,7 +47,6 @@ def command(  # click passes every option
     yes: bool,
     currency: str | None,
     as_of: Instant | None,
-    as_json: bool,  # noqa: ARG001
 ) -> None:
     """
     Put another program into force, after a look at who changes tier.
@@ -74,7 +80,11 @@ def _current(storage: Storage, effective_at: Instant) -> Published:
         raise ProgramVersionError("", None)
     if effective_at < current.effective_at:
         since = format_instant(current.effective_at)
-        raise BadInputError("at", f"at or after {since}, when the newest program comes into force", format_instant(effective_at))
+        raise BadInputError(
+            "at",
+            f"at or after {since}, when the newest program comes into force",
+            format_instant(effective_at),
+        )
     return current
 
 
@@ -96,7 +106,10 @@ def _ask(context: click.Context) -> None:
 
 def _show(preview: Preview) -> None:
     warn(f"{counted(preview.moved, 'member')} of {preview.members:,} would change tier")
-    pairs = [(before or "-", after or "-", f"{count:,}") for (before, after), count in sorted(preview.moves.items())]
+    pairs = [
+        (before or "-", after or "-", f"{count:,}")
+        for (before, after), count in sorted(preview.moves.items())
+    ]
     members = [(move.member_id, move.before or "-", move.after or "-") for move in preview.first]
     for table in (
         Table("", ("from", "to", "members"), pairs, frozenset({"members"})),

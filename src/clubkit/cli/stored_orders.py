@@ -84,9 +84,7 @@ def _refunds(record: OrderRecord, version: Version) -> tuple[Refund, ...]:
     )
 
 
-def _is_told_by_total(
-    reader: Reader, program: Program, book: Book, record: OrderRecord, bare: Order
-) -> bool:
+def _is_told_by_total(reader: Reader, program: Program, book: Book, record: OrderRecord, bare: Order) -> bool:
     """Whether the rules that decided say of the bare order what they said of the whole one."""
     award = record.award
     if award is None:

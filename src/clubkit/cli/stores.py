@@ -138,12 +138,16 @@ def _opened(url: str, *, must_exist: bool = False) -> SqlStorage:
         raise StorageError(f"the driver of that database is not installed: {error.name}") from error
     except (SQLAlchemyError, BadInputError, ValueError) as error:
         # The URL may hold a password: it is never shown.
-        raise StorageError("the store's URL names no database that clubkit knows; try sqlite:///club.db") from error
+        raise StorageError(
+            "the store's URL names no database that clubkit knows; try sqlite:///club.db"
+        ) from error
 
 
 def _require_file(url: URL, *, must_exist: bool) -> None:
     if url.host or url.database in {None, "", ":memory:"}:
-        raise StorageError("a store in memory is gone when the verb ends; try sqlite:///club.db, three slashes")
+        raise StorageError(
+            "a store in memory is gone when the verb ends; try sqlite:///club.db, three slashes"
+        )
     path = str(url.database)
     if must_exist and not path.startswith("file:") and not Path(path).exists():
         raise StoreVersionError(SCHEMA_VERSION, None)

@@ -67,7 +67,8 @@ def plain_table(table: Table) -> list[str]:
     """
     A table as lines of text, two blanks between columns.
 
-    >>> for line in plain_table(Table("", ("tier", "members"), [("silver", "7"), ("gold", "12")], {"members"})):
+    >>> rows = [("silver", "7"), ("gold", "12")]
+    >>> for line in plain_table(Table("", ("tier", "members"), rows, frozenset({"members"}))):
     ...     print(line)
     tier    members
     silver        7

@@ -101,6 +101,7 @@ class OrderWork:
             self.digest,
             level.state,
             self.earned_at,
+            before.total_minor if self.order is None else self.order.total_minor,
             self.basis,
             level.refunded_minor,
             tuple([refund.refund_id for refund in level.refunds]) if level.refunds else (),

@@ -131,8 +131,7 @@ def quote_redeem(draft: Draft, unit: Unit, wanted: int | None, *, order_minor: i
 
 def spendable(draft: Draft, unit: Unit) -> int:
     """Units that can be spent at the draft's instant; a deficit, where it does not forbid, comes off."""
-    in_lots = sum(lot.remaining for lot in draft.open_lots(unit.unit_id))
-    return max(0, in_lots - draft.owed(unit.unit_id))
+    return max(0, draft.account(unit.unit_id).open - draft.owed(unit.unit_id))
 
 
 def payable_units(unit: Unit, order_minor: int | None) -> int | None:

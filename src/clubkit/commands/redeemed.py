@@ -49,7 +49,7 @@ def assume_redemption(
         return record.redemptions
 
     unit = context.program.units[0]
-    available = sum(lot.remaining for lot in draft.open_lots(unit.unit_id)) - draft.owed(unit.unit_id)
+    available = draft.account(unit.unit_id).open - draft.owed(unit.unit_id)
     blocks = min(
         whole_count(available, assumption.block_units), whole_count(order.total_minor, assumption.block_minor)
     )

@@ -55,7 +55,7 @@ def add_fact(draft: Draft, fact: Fact) -> None:
 
 def _balance(draft: Draft, context: Context) -> int:
     unit_id = context.program.units[0].unit_id
-    return max(0, sum(lot.remaining for lot in draft.open_lots(unit_id)) - draft.owed(unit_id))
+    return max(0, draft.account(unit_id).open - draft.owed(unit_id))
 
 
 @frozen

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator
 from attrs import frozen
 
 from clubkit.calendars import Instant
+from clubkit.insights.outcomes import MemberFigures
 from clubkit.keeper import Keeper
 from clubkit.ledger.account import Account
 from clubkit.ledger.lots import Lot
@@ -25,33 +26,6 @@ from clubkit.tiers.scores import Fact, Window
 from clubkit.tiers.standing import TierChange
 
 PAGE = 500
-
-
-@frozen
-class MemberFigures:
-    """
-    A member at an instant, in the program's first unit.
-
-    Attributes:
-        earned: Units ever issued.
-
-        reversed: Units taken back from returned purchases, less what was put back.
-
-        balance: Units in lots and on hold, less what is owed; pending ones included.
-
-        spend_minor: Money that counts for tiers in the window that ends at the instant, in minor units.
-
-        tier_id: Empty where the program has no ladder.
-    """
-
-    member_id: str
-    earned: int
-    reversed: int
-    expired: int
-    redeemed: int
-    balance: int
-    spend_minor: int
-    tier_id: str
 
 
 @frozen

@@ -9,8 +9,8 @@ from attrs import evolve
 
 from clubkit.calendars import Instant
 from clubkit.errors import BadInputError, BadRowError
-from clubkit.intake.cells import CellReader, checked_fact, checked_id, shown
-from clubkit.intake.columns import EVENT_REQUIRED, NAME_MAX, Columns
+from clubkit.intake.cells import ID_MAX, CellReader, ascii_safe, checked_fact, checked_id, shown
+from clubkit.intake.columns import ATTRIBUTE_PREFIX, EVENT_REQUIRED, PLAIN_ATTRIBUTES, Columns
 from clubkit.intake.events import Details, Event, EventKind, EventOrder, event_order
 from clubkit.intake.order_lines import LineMaker, given_back, settled, with_tax
 from clubkit.intake.tables import Row
@@ -180,7 +180,8 @@ def _require_facts(facts: Facts, line_no: int) -> None:
             checked_id(name)
             checked_fact(value)
         except BadInputError as error:
-            raise BadRowError(line_no, shown(name[:NAME_MAX]), error.expected, error.found) from error
+            label = name if name in PLAIN_ATTRIBUTES else ATTRIBUTE_PREFIX + ascii_safe(name)[1:-1][:ID_MAX]
+            raise BadRowError(line_no, label, error.expected, error.found) from error
 
 
 def _refuse(text: str, known: Iterable[str]) -> NoReturn:

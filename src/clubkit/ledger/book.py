@@ -8,9 +8,10 @@ one book, decides, saves, and forgets it.
 
 from __future__ import annotations
 
-from bisect import insort
-from collections.abc import MutableMapping
+from bisect import bisect_right, insort
+from collections.abc import Mapping, MutableMapping, MutableSequence
 from operator import attrgetter
+from types import MappingProxyType
 
 from attrs import Factory, define
 
@@ -25,6 +26,10 @@ from clubkit.tiers.scores import BEFORE_ALL, Fact, Window
 from clubkit.tiers.standing import Standing, TierChange
 
 NEVER = Instant(2**62)
+
+NO_HOLDS: Mapping[str, Hold] = MappingProxyType({})
+NO_COUNTERS: Mapping[str, int] = MappingProxyType({})
+NO_REFERENCES: Mapping[str, Posting] = MappingProxyType({})
 
 _dated = attrgetter("dated_at")
 
@@ -145,16 +150,16 @@ class Book:
     lot_no: int = 0
     last_at: Instant = BEFORE_ALL
     accounts: dict[str, Account] = Factory(dict)
-    lots: dict[int, Lot] = Factory(dict)
+    lots: MutableMapping[int, Lot] = Factory(dict)
     closed: MutableMapping[int, Lot] = Factory(dict)
     orders: MutableMapping[str, OrderRecord] = Factory(dict)
-    holds: dict[str, Hold] = Factory(dict)
-    counters: dict[str, int] = Factory(dict)
-    facts: list[Fact] = Factory(list)
+    holds: Mapping[str, Hold] = NO_HOLDS
+    counters: Mapping[str, int] = NO_COUNTERS
+    facts: MutableSequence[Fact] = Factory(list)
     window: Window = Window()
     standing: Standing = Standing()
     attributes: tuple[tuple[str, str], ...] = ()
-    references: dict[str, Posting] = Factory(dict)
+    references: Mapping[str, Posting] = NO_REFERENCES
     due_at: Instant = NEVER
 
     def apply(self, changes: Changes) -> None:
@@ -175,9 +180,10 @@ class Book:
         self.accounts.update(changes.accounts)
         self.orders.update(changes.orders)
         if changes.holds:
-            self.holds.update(changes.holds)
-        for name, delta in changes.counters.items():
-            self.counters[name] = self.counters.get(name, 0) + delta
+            self.holds = {**self.holds, **changes.holds}
+        if changes.counters:
+            added = {name: self.counters.get(name, 0) + delta for name, delta in changes.counters.items()}
+            self.counters = {**self.counters, **added}
         if changes.standing is not None:
             self.standing = changes.standing
         if changes.due_at is not None:
@@ -208,7 +214,7 @@ class Book:
         if changes.window is not None:
             start = changes.window.start
             if self.facts and self.facts[0].dated_at <= start:
-                self.facts = [fact for fact in self.facts if fact.dated_at > start]
+                del self.facts[: bisect_right(self.facts, start, key=_dated)]
             self.window = changes.window
 
     def check(self) -> None:

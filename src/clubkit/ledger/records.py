@@ -99,6 +99,8 @@ class OrderRecord:
 
         earned_at: When it was paid, or placed: the day that it counts at.
 
+        total_minor: Everything that the order costs.
+
         basis_minor: The money that earns, before refunds.
 
         refunded_minor: How much of that was given back.
@@ -115,6 +117,7 @@ class OrderRecord:
     digest: str = ""
     state: OrderState = OrderState.OPEN
     earned_at: Instant | None = None
+    total_minor: int = 0
     basis_minor: int = 0
     refunded_minor: int = 0
     refund_ids: tuple[str, ...] = ()

@@ -293,6 +293,7 @@ def _shelved(shelf: _Shelf, changes: Changes) -> _Shelf:
     book = _copied(shelf.book)
     book.apply(changes)
     book.accounts = {unit_id: account.copy() for unit_id, account in book.accounts.items()}
+    book.closed = {no: lot for no, lot in book.closed.items() if no not in book.lots}
     return evolve(
         shelf,
         book=book,

@@ -1,1 +1,16 @@
-"""What proves a storage or a channel of your own, and helps to test a club."""
+"""What proves a storage or a channel of your own, and helps to test a club. Needs pytest."""
+
+import pytest
+
+# So that a failing rule shows what it compared, also where it runs in another project.
+pytest.register_assert_rewrite(
+    "clubkit.testing.book_rules",
+    "clubkit.testing.drafts",
+    "clubkit.testing.race_rules",
+    "clubkit.testing.reading_rules",
+    "clubkit.testing.transaction_rules",
+)
+
+from clubkit.testing.storage_contract import StorageContract  # noqa: E402
+
+__all__ = ["StorageContract"]

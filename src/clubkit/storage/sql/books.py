@@ -57,7 +57,7 @@ def _read_references(run: Runner, books: Mapping[int, Book], wanted: Mapping[int
     pairs = [(key, reference) for key, needs in wanted.items() for reference in needs.references]
     for key, posting in postings_of(run.rows_among(s.referred, pairs)):
         if posting.trace.reference is not None:
-            books[key].references[posting.trace.reference] = posting
+            books[key].references = {**books[key].references, posting.trace.reference: posting}
 
 
 def _read_balances(run: Runner, books: Mapping[int, Book]) -> None:
@@ -79,7 +79,7 @@ def _read_holds(run: Runner, books: Mapping[int, Book], wanted: Mapping[int, Nee
     rows = [*run.rows_among(s.active_holds, holders), *run.rows_among(s.holds, named)]
     for row in sorted(rows, key=lambda row: (row[0], row[1])):
         hold = hold_of(row)
-        books[row[0]].holds[hold.hold_id] = hold
+        books[row[0]].holds = {**books[row[0]].holds, hold.hold_id: hold}
 
 
 def _has_held(book: Book) -> bool:
@@ -110,7 +110,7 @@ def _lots(rows: Iterable[Row]) -> Iterator[tuple[int, Lot]]:
 def _read_counters(run: Runner, books: Mapping[int, Book], wanted: Mapping[int, Needs]) -> None:
     pairs = [(key, name) for key, needs in wanted.items() for name in needs.counters]
     for key, name, value in run.rows_among(s.counters, pairs):
-        books[key].counters[name] = value
+        books[key].counters = {**books[key].counters, name: value}
 
 
 def _read_facts(run: Runner, books: Mapping[int, Book], wanted: Mapping[int, Needs]) -> None:
@@ -128,8 +128,8 @@ def _read_facts(run: Runner, books: Mapping[int, Book], wanted: Mapping[int, Nee
 
 
 def _check(book: Book) -> None:
-    for subject in (*book.lots.values(), *book.holds.values()):
-        if subject.unit_id not in book.accounts:
-            book.accounts[subject.unit_id] = Account()  # which then does not add up, as it should not
+    units = {lot.unit_id for lot in book.lots.values()} | {hold.unit_id for hold in book.holds.values()}
+    for unit_id in units - book.accounts.keys():
+        book.accounts[unit_id] = Account()  # which then does not add up, as it should not
     book.check()
     book.due_at = first_due(book.lots.values(), book.holds.values())

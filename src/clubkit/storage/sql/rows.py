@@ -92,21 +92,22 @@ def balance_row(member_key: int, unit_id: str, account: Account) -> Values:
 
 
 def order_of(row: Row) -> OrderRecord:
-    (_, key, modified_at, observed_at, digest, state, earned_at, basis, refunded, counted, document) = row
+    _, key, modified_at, observed_at, digest, state, earned_at, total, basis, refunded, counted, document = row
     award, grants, redemptions, refund_ids = read_order(document)
     return OrderRecord(
         key,
-        None if modified_at is None else Version(modified_at, observed_at),
-        digest,
-        _ORDER_STATES[state],
-        earned_at,
-        basis,
-        refunded,
-        refund_ids,
-        counted == 1,
-        award,
-        grants,
-        redemptions,
+        version=None if modified_at is None else Version(modified_at, observed_at),
+        digest=digest,
+        state=_ORDER_STATES[state],
+        earned_at=earned_at,
+        total_minor=total,
+        basis_minor=basis,
+        refunded_minor=refunded,
+        refund_ids=refund_ids,
+        counted=counted == 1,
+        award=award,
+        grants=grants,
+        redemptions=redemptions,
     )
 
 
@@ -120,6 +121,7 @@ def order_row(member_key: int, record: OrderRecord) -> Values:
         record.digest,
         record.state.value,
         record.earned_at,
+        record.total_minor,
         record.basis_minor,
         record.refunded_minor,
         1 if record.counted else 0,

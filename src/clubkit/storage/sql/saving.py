@@ -60,8 +60,8 @@ def head_of(book: Book) -> Head:
         book.last_at,
         book.window,
         book.standing,
-        book.lots.copy(),
-        book.holds.copy(),
+        dict(book.lots),
+        dict(book.holds),
     )
 
 

@@ -120,6 +120,7 @@ orders = among_pairs(
         t.order.c.digest,
         t.order.c.state,
         t.order.c.earned_at,
+        t.order.c.total_minor,
         t.order.c.basis_minor,
         t.order.c.refunded_minor,
         t.order.c.counted,
@@ -357,5 +358,3 @@ programs_from = plain(
     "effective_at_is",
 )
 add_program = inserting(t.program)
-
-version = plain(sa.select(t.meta.c.value).where(t.meta.c.name == sa.literal_column("'schema'")))

@@ -185,6 +185,7 @@ order = _table(
     _name("digest", DIGEST_MAX),
     _name("state", WORD_MAX),
     _number("earned_at", null=True),
+    _number("total_minor"),
     _number("basis_minor"),
     _number("refunded_minor"),
     _flag("counted"),

@@ -1,0 +1,49 @@
+"""``clubkit tick``: write down what time made true."""
+
+from __future__ import annotations
+
+import click
+
+from clubkit.calendars import Instant, format_instant
+from clubkit.cli.options import as_of_option, json_option, store_option
+from clubkit.cli.output import Json, counted, say
+from clubkit.cli.stores import clock_at, open_club
+from clubkit.tick import Ticked
+
+
+@click.command("tick")
+@store_option
+@as_of_option("Until when time has passed.")
+@click.option("--limit", type=click.IntRange(min=1), metavar="N", help="Look at so many members at most.")
+@json_option
+def command(*, store: str, as_of: Instant | None, limit: int | None) -> None:
+    """
+    Write down what time made true: units mature, holds lapse, lots expire, tiers are reviewed.
+
+    Safe to run twice, after a week, or from several machines. Balances are right without it.
+    """
+    at = clock_at(None).now() if as_of is None else as_of
+    club = open_club(store, None)
+    ticked = club.tick(as_of=at, limit=limit)
+    say(_line(ticked, at), _document(ticked, at))
+
+
+def _line(ticked: Ticked, at: Instant) -> str:
+    postings = ", ".join(
+        f"{count:,} {kind.replace('_', ' ')}" for kind, count in sorted(ticked.postings.items())
+    )
+    more = "" if ticked.is_done else "; more is due"
+    return (
+        f"tick as of {format_instant(at)}: {counted(ticked.members, 'member')}, "
+        f"postings: {postings or 'none'}, {counted(ticked.tier_changes, 'tier change')}{more}"
+    )
+
+
+def _document(ticked: Ticked, at: Instant) -> dict[str, Json]:
+    return {
+        "as_of": format_instant(at),
+        "members": ticked.members,
+        "postings": dict(sorted(ticked.postings.items())),
+        "tier_changes": ticked.tier_changes,
+        "is_done": ticked.is_done,
+    }

@@ -1,0 +1,263 @@
+"""
+Books that fit a million members in memory: the containers of a book, packed.
+
+They behave as the dicts and lists of a `Book` do. What the common case needs is kept as integers in arrays
+and short byte strings; what does not fit that is kept as it is, beside them. A decision cannot tell.
+"""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Iterable, Iterator, MutableMapping, MutableSequence
+from struct import Struct
+from typing import overload
+
+from clubkit.calendars import Instant
+from clubkit.earning.award import Award
+from clubkit.ledger.lots import Lot
+from clubkit.ledger.records import Grant, OrderRecord
+from clubkit.orders import OrderState, Version
+from clubkit.tiers.scores import Fact
+
+_NEVER = 2**63 - 1
+_LOT_FIELDS = 8
+_FACT_FIELDS = 4
+
+
+class PackedLots(MutableMapping[int, Lot]):
+    """Lots of one unit by number, 64 bytes each."""
+
+    __slots__ = ("_cells", "_unit_id")
+
+    def __init__(self, unit_id: str) -> None:
+        self._unit_id = unit_id
+        self._cells = array("q")
+
+    def __getitem__(self, no: int) -> Lot:
+        return self._lot(self._place(no))
+
+    def __setitem__(self, no: int, lot: Lot) -> None:
+        if lot.unit_id != self._unit_id or lot.origin is not None:
+            msg = "a packed book holds one unit and no merged lots"
+            raise ValueError(msg)
+        cells = (
+            no,
+            lot.units,
+            lot.remaining,
+            lot.expired,
+            lot.earned_at,
+            lot.available_from,
+            _NEVER if lot.expires_at is None else lot.expires_at,
+            lot.matured,
+        )
+        known = self._cells
+        if not known or no > known[-_LOT_FIELDS]:
+            known.extend(cells)
+            return
+        try:
+            start = self._place(no)
+        except KeyError:
+            known.extend(cells)
+        else:
+            known[start : start + _LOT_FIELDS] = array("q", cells)
+
+    def __delitem__(self, no: int) -> None:
+        start = self._place(no)
+        del self._cells[start : start + _LOT_FIELDS]
+
+    def __iter__(self) -> Iterator[int]:
+        return iter(self._cells[::_LOT_FIELDS])
+
+    def __len__(self) -> int:
+        return len(self._cells) // _LOT_FIELDS
+
+    def _place(self, no: int) -> int:
+        cells = self._cells
+        if cells and no <= cells[-_LOT_FIELDS]:
+            for start in range(0, len(cells), _LOT_FIELDS):
+                if cells[start] == no:
+                    return start
+        raise KeyError(no)
+
+    def _lot(self, start: int) -> Lot:
+        no, units, remaining, expired, earned_at, available_from, end, matured = self._cells[
+            start : start + _LOT_FIELDS
+        ]
+        return Lot(
+            no,
+            self._unit_id,
+            units,
+            remaining,
+            expired,
+            Instant(earned_at),
+            Instant(available_from),
+            None if end == _NEVER else Instant(end),
+            bool(matured),
+        )
+
+
+class PackedFacts(MutableSequence[Fact]):
+    """Facts by date, 32 bytes each. A fact is known when its order changed; here that is not told apart."""
+
+    __slots__ = ("_cells",)
+
+    def __init__(self) -> None:
+        self._cells = array("q")
+
+    def __len__(self) -> int:
+        return len(self._cells) // _FACT_FIELDS
+
+    @overload
+    def __getitem__(self, place: int) -> Fact: ...
+    @overload
+    def __getitem__(self, place: slice) -> MutableSequence[Fact]: ...
+    def __getitem__(self, place: int | slice) -> Fact | MutableSequence[Fact]:
+        if isinstance(place, slice):
+            return [self[each] for each in range(*place.indices(len(self)))]
+        if not -len(self) <= place < len(self):
+            raise IndexError(place)
+        start = place * _FACT_FIELDS
+        end = start + _FACT_FIELDS
+        dated_at, spend, points, orders = self._cells[start : end or None]
+        return Fact(Instant(dated_at), Instant(dated_at), spend, points, orders)
+
+    @overload
+    def __setitem__(self, place: int, fact: Fact) -> None: ...
+    @overload
+    def __setitem__(self, place: slice, fact: Iterable[Fact]) -> None: ...
+    def __setitem__(self, place: int | slice, fact: Fact | Iterable[Fact]) -> None:
+        msg = "facts are only added, and leave"
+        raise TypeError(msg)
+
+    def __delitem__(self, place: int | slice) -> None:
+        if not isinstance(place, slice) or place.start is not None or place.stop is None:
+            msg = "facts leave from the front"
+            raise TypeError(msg)
+        del self._cells[: place.stop * _FACT_FIELDS]
+
+    def insert(self, index: int, value: Fact) -> None:
+        if value.visits:
+            msg = "a packed book counts no visits"
+            raise ValueError(msg)
+        cells = (value.dated_at, value.spend_minor, value.points, value.orders)
+        if index >= len(self):
+            self._cells.extend(cells)
+        else:
+            start = index * _FACT_FIELDS
+            self._cells[start:start] = array("q", cells)
+
+
+_RECORD = Struct("<qqqiiB")
+
+
+class OrderShelf:
+    """
+    The orders of all members by key: about 70 bytes for an order that just earned, more for any other.
+
+    An award that is packed forgets its lines and its digest; a refund works the lines out again from the
+    pinned facts, and a repeat is known by its version.
+
+    Attributes:
+        program_version: The one program of the backtest.
+
+        unit_id: The program's first unit.
+
+        tiers: Names of the tiers that an award may be pinned to, none among them.
+    """
+
+    __slots__ = ("_loose", "_packed", "program_version", "tiers", "unit_id")
+
+    def __init__(self, program_version: str, unit_id: str, tiers: tuple[str | None, ...]) -> None:
+        self.program_version = program_version
+        self.unit_id = unit_id
+        self.tiers = tiers
+        self._packed: dict[str, bytes] = {}
+        self._loose: dict[str, tuple[int, OrderRecord]] = {}
+
+    def __len__(self) -> int:
+        return len(self._packed) + len(self._loose)
+
+    def find(self, key: str) -> tuple[int, OrderRecord] | None:
+        """An order's member, by number, and its record; none where it was never put here."""
+        packed = self._packed.get(key)
+        return self._loose.get(key) if packed is None else self._unpacked(key, packed)
+
+    def put(self, member_no: int, record: OrderRecord) -> None:
+        """Keep a record, in place of what was known of the order."""
+        key = record.order_key
+        packed = self._packed_form(member_no, record)
+        if packed is None:
+            self._packed.pop(key, None)
+            self._loose[key] = (member_no, record)
+        else:
+            self._packed[key] = packed
+
+    def _packed_form(self, member_no: int, record: OrderRecord) -> bytes | None:
+        award, version, grants = record.award, record.version, record.grants
+        if award is None or not record.counted or record.redemptions or record.refund_ids or len(grants) > 1:
+            return None
+        if award.nth or award.allowances or award.counters or award.redeemed_minor:
+            return None
+        at = record.earned_at
+        if version is None or at is None or version.observed_at != at or version.modified_at != at:
+            return None
+        units = lot_no = 0
+        if grants:
+            grant = grants[0]
+            if grant.unit_id != self.unit_id or grant.takings:
+                return None
+            units, lot_no = grant.granted, grant.lot_no
+        tier = self.tiers.index(award.tier_id)
+        return _RECORD.pack(at, record.total_minor, units, lot_no, member_no, tier) + (
+            b"" if record.basis_minor == record.total_minor else record.basis_minor.to_bytes(8, "little")
+        )
+
+    def _unpacked(self, key: str, packed: bytes) -> tuple[int, OrderRecord]:
+        earned_at, total, units, lot_no, member_no, tier = _RECORD.unpack_from(packed)
+        basis = packed[_RECORD.size :]
+        at = Instant(earned_at)
+        record = OrderRecord(
+            key,
+            Version(at, at),
+            "",
+            OrderState.PAID,
+            at,
+            total,
+            int.from_bytes(basis, "little") if basis else total,
+            0,
+            (),
+            counted=True,
+            award=Award(self.program_version, self.tiers[tier]),
+            grants=(Grant(self.unit_id, lot_no, units),) if lot_no else (),
+        )
+        return member_no, record
+
+
+class MemberOrders(MutableMapping[str, OrderRecord]):
+    """One member's orders on the shelf."""
+
+    __slots__ = ("_member_no", "_shelf")
+
+    def __init__(self, shelf: OrderShelf, member_no: int) -> None:
+        self._shelf = shelf
+        self._member_no = member_no
+
+    def __getitem__(self, key: str) -> OrderRecord:
+        found = self._shelf.find(key)
+        if found is None or found[0] != self._member_no:
+            raise KeyError(key)
+        return found[1]
+
+    def __setitem__(self, key: str, record: OrderRecord) -> None:
+        self._shelf.put(self._member_no, record)
+
+    def __delitem__(self, key: str) -> None:
+        msg = "orders stay on the shelf"
+        raise TypeError(msg)
+
+    def __iter__(self) -> Iterator[str]:
+        msg = "the shelf is not read member by member"
+        raise TypeError(msg)
+
+    def __len__(self) -> int:
+        return len(self._shelf)
