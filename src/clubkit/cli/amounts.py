@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from fractions import Fraction
 
 from clubkit.calendars import Instant, format_instant
 from clubkit.money import currency_digits
@@ -41,6 +42,19 @@ def units_text(units: int, unit_id: str) -> str:
     return f"{units:,} {unit_id}"
 
 
+def percent_text(share: Fraction | None) -> str:
+    """
+    A share in percent, rounded half up to two decimals; a dash where there is none.
+
+    >>> percent_text(Fraction(1, 3)), percent_text(Fraction(1, 20)), percent_text(None)
+    ('33.33%', '5.00%', '-')
+    """
+    if share is None:
+        return "-"
+    whole, hundredths = divmod(_half_up(share * 10_000), 100)
+    return f"{whole}.{hundredths:02}%"
+
+
 def instant_text(instant: Instant | None, *, otherwise: str = "never") -> str:
     """An instant in UTC, or a word where there is none."""
     return otherwise if instant is None else format_instant(instant)
@@ -49,3 +63,7 @@ def instant_text(instant: Instant | None, *, otherwise: str = "never") -> str:
 def instant_or_none(instant: Instant | None) -> str | None:
     """The same for JSON."""
     return None if instant is None else format_instant(instant)
+
+
+def _half_up(amount: Fraction) -> int:
+    return (2 * amount.numerator + amount.denominator) // (2 * amount.denominator)

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Final, TextIO
 
 from clubkit.errors import BadInputError
-from clubkit.insights.figures import MemberFigures
+from clubkit.insights.outcomes import MemberFigures
 
 COLUMNS: Final = (
     "customer_id",

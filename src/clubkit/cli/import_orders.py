@@ -9,6 +9,7 @@ from pathlib import Path
 import click
 
 from clubkit.calendars import Instant
+from clubkit.cli.currencies import with_currency, with_currency_of
 from clubkit.cli.exits import Exit
 from clubkit.cli.import_run import ImportRun, Tally
 from clubkit.cli.options import (
@@ -24,7 +25,7 @@ from clubkit.cli.order_file import OrderFile
 from clubkit.cli.output import Json, counted, progress, say, warn
 from clubkit.cli.rejected import show_rejects
 from clubkit.cli.shelf import Shelf
-from clubkit.cli.stores import clock_at, known_store, program_in_force, with_currency, with_currency_of
+from clubkit.cli.stores import clock_at, known_store, program_in_force
 from clubkit.club import Club, published_form
 from clubkit.intake import Event, Rejects
 from clubkit.intake.levels import SOURCE

@@ -8,9 +8,10 @@ import click
 
 from clubkit.calendars import Instant, format_instant
 from clubkit.calendars.instants import LAST_INSTANT
+from clubkit.cli.currencies import with_currency, with_currency_of
 from clubkit.cli.options import EXISTING, currency_option, instant_option, json_option, store_option
 from clubkit.cli.output import say, warn
-from clubkit.cli.stores import clock_at, new_store, program_of, with_currency, with_currency_of
+from clubkit.cli.stores import clock_at, new_store, program_of
 from clubkit.club import published_form
 from clubkit.errors import ProgramVersionError
 from clubkit.program.files import load_program

@@ -14,7 +14,7 @@ from clubkit.cli.options import NEW, as_of_option, json_option, store_option, wa
 from clubkit.cli.output import Json, counted, say
 from clubkit.cli.stores import open_past
 from clubkit.cli.tables import Table, show_table
-from clubkit.insights.figures import MemberFigures
+from clubkit.insights.outcomes import MemberFigures
 
 
 @click.command("members")

@@ -79,9 +79,9 @@ def instant_option(name: str, told: str) -> Decorator:
     return click.option(name, callback=read_instant, metavar="INSTANT", help=told)
 
 
-def as_of_option(told: str) -> Decorator:
+def as_of_option(told: str, *, otherwise: str = "Now, if not given.") -> Decorator:
     """The instant that the verb works at."""
-    return instant_option("--as-of", f"{told} Now, if not given.")
+    return instant_option("--as-of", f"{told} {otherwise}")
 
 
 def currency_option(told: str) -> Decorator:

@@ -20,17 +20,20 @@ Counted = Callable[[int], None]
 
 def say(line: str, document: Mapping[str, Json]) -> None:
     """Say what was done: the line, or the document where JSON is wanted."""
-    click.echo(json_text(document) if wants_json() else line)
+    if wants_json():
+        say_document(document)
+    else:
+        click.echo(line)
+
+
+def say_document(document: Mapping[str, Json]) -> None:
+    """Print a document as JSON, in the order of its keys."""
+    click.echo(json.dumps(document, ensure_ascii=False, indent=2))
 
 
 def warn(line: str) -> None:
     """Say what is wrong, on stderr."""
     click.echo(line, err=True)
-
-
-def json_text(document: Mapping[str, Json]) -> str:
-    """A document as text, in the order of its keys."""
-    return json.dumps(document, ensure_ascii=False, indent=2)
 
 
 def say_error(error: ClubError) -> None:
@@ -40,7 +43,7 @@ def say_error(error: ClubError) -> None:
             warn(str(problem))
     warn(f"clubkit: {summary_of(error)}")
     if wants_json():
-        click.echo(json_text({"error": {"code": error.code, "sentence": summary_of(error)}}))
+        say_document({"error": {"code": error.code, "sentence": summary_of(error)}})
 
 
 def summary_of(error: ClubError) -> str:

@@ -9,6 +9,7 @@ import click
 
 from clubkit.calendars import Instant, format_instant
 from clubkit.calendars.instants import LAST_INSTANT
+from clubkit.cli.currencies import with_currency, with_currency_of
 from clubkit.cli.exits import Exit
 from clubkit.cli.options import (
     EXISTING,
@@ -20,7 +21,7 @@ from clubkit.cli.options import (
 )
 from clubkit.cli.output import Json, counted, say, warn
 from clubkit.cli.preview import Preview, preview_of
-from clubkit.cli.stores import clock_at, known_store, program_of, with_currency, with_currency_of
+from clubkit.cli.stores import clock_at, known_store, program_of
 from clubkit.cli.tables import Table, plain_table
 from clubkit.club import published_form
 from clubkit.errors import BadInputError, CurrencyMismatchError, ProgramVersionError

@@ -5,16 +5,15 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from attrs import evolve
 from sqlalchemy import URL, make_url
 from sqlalchemy.exc import SQLAlchemyError
 
 from clubkit.calendars import Instant, format_instant
 from clubkit.calendars.instants import LAST_INSTANT
+from clubkit.cli.currencies import with_currency_of
 from clubkit.clock import Clock, FixedClock, SystemClock
 from clubkit.club import Club
 from clubkit.errors import BadInputError, ProgramVersionError, StorageError, StoreVersionError
-from clubkit.program.documents import versioned
 from clubkit.program.files import load_program
 from clubkit.program.model import Program
 from clubkit.program.reader import program_from_document
@@ -107,25 +106,6 @@ def program_in_force(storage: Storage, at: Instant) -> Program:
 def program_of(published: Published) -> Program:
     """A program as the store keeps it."""
     return program_from_document(json.loads(published.document))
-
-
-def with_currency_of(program: Program, other: Program) -> Program:
-    """The program; where it names no currency, with that of another."""
-    return program if program.currency is not None else with_currency(program, other.currency)
-
-
-def with_currency(program: Program, currency: str | None) -> Program:
-    """
-    The program with a currency, where one is given and it names none.
-
-    Raises:
-        BadInputError: If it names another.
-    """
-    if currency is None or currency == program.currency:
-        return program
-    if program.currency is not None:
-        raise BadInputError("currency", f"{program.currency}, as the program says", currency)
-    return versioned(evolve(program, currency=currency))
 
 
 def _opened(url: str, *, must_exist: bool = False) -> SqlStorage:

@@ -33,7 +33,9 @@ def review_standing(draft: Draft, context: Context, at: Instant) -> Tier | None:
         if draft.reviewed_at != at:
             draft.reviewed_at = at
             start_at = window_start(ladder.qualification, context.almanac, joined_at=book.joined_at, at=at)
-            changes.window = window = moved_window(window, start_at, book.facts, changes.facts)
+            leaves = book.facts_from <= start_at or changes.facts
+            facts = book.facts if leaves else ()
+            changes.window = window = moved_window(window, start_at, facts, changes.facts)
         settled = settled_tier(ladder, standing, Scores(window, balance), at)
         if settled is not None:
             return settled

@@ -10,7 +10,7 @@ from clubkit.errors import BadAmountError, BadInputError, BadInstantError, BadRe
 from clubkit.money import currency_digits, parse_minor
 
 ID_MAX: Final = 200
-FACT_MAX: Final = 500
+FACT_MAX: Final = 200
 SHOWN_MAX: Final = 40
 
 FIRST_INSTANT: Final = parse_instant("1900-01-01T00:00:00Z")
@@ -138,7 +138,7 @@ def checked_fact(text: str) -> str:
     Pass on a product, a category, a tag or the value of an attribute.
 
     Raises:
-        BadInputError: If it is over 500 characters, or has control characters.
+        BadInputError: If it is over 200 characters, or has control characters.
     """
     if len(text) <= FACT_MAX and (text.isprintable() or not _has_control(text)):
         return text

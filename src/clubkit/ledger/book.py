@@ -13,7 +13,7 @@ from collections.abc import Mapping, MutableMapping, MutableSequence
 from operator import attrgetter
 from types import MappingProxyType
 
-from attrs import Factory, define
+from attrs import Factory, define, field
 
 from clubkit.calendars import Instant
 from clubkit.errors import LedgerBrokenError
@@ -141,6 +141,9 @@ class Book:
         references: The postings under the references that were asked for.
 
         due_at: No lot matures or expires and no hold lapses before this.
+
+        facts_from, facts_until: Dates of the first and the last of ``facts``; far ahead and far back
+            without any.
     """
 
     member_key: int
@@ -161,6 +164,13 @@ class Book:
     attributes: tuple[tuple[str, str], ...] = ()
     references: Mapping[str, Posting] = NO_REFERENCES
     due_at: Instant = NEVER
+    facts_from: Instant = field(init=False, default=NEVER)
+    facts_until: Instant = field(init=False, default=BEFORE_ALL)
+
+    def __attrs_post_init__(self) -> None:
+        if self.facts:
+            self.facts_from = self.facts[0].dated_at
+            self.facts_until = self.facts[-1].dated_at
 
     def apply(self, changes: Changes) -> None:
         """
@@ -207,15 +217,19 @@ class Book:
 
     def _apply_facts(self, changes: Changes) -> None:
         for fact in changes.facts:
-            if self.facts and self.facts[-1].dated_at > fact.dated_at:
-                insort(self.facts, fact, key=_dated)
-            else:
+            if fact.dated_at >= self.facts_until:
                 self.facts.append(fact)
+                self.facts_until = fact.dated_at
+            else:
+                insort(self.facts, fact, key=_dated)
+            if fact.dated_at < self.facts_from:
+                self.facts_from = fact.dated_at
         if changes.window is not None:
-            start = changes.window.start
-            if self.facts and self.facts[0].dated_at <= start:
-                del self.facts[: bisect_right(self.facts, start, key=_dated)]
             self.window = changes.window
+            start = changes.window.start
+            if self.facts_from <= start:
+                del self.facts[: bisect_right(self.facts, start, key=_dated)]
+                self.facts_from = self.facts[0].dated_at if self.facts else NEVER
 
     def check(self) -> None:
         """

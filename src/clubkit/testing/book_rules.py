@@ -70,8 +70,10 @@ class BookRules:
         needs = Needs(orders=("web/1",), window_start=day(5))
         changed(storage, lambda book: ordered(book, "web/1", 40))
 
+        expected = book_in(storage, needs)
+
         with storage.read() as reader:
-            assert book_in(storage, needs) == reader.peek({1001: needs})[1001]
+            assert {1001: expected} == reader.peek({1001: needs, 5: needs})
 
     def test_a_loaded_book_is_a_copy(self, storage: Storage) -> None:
         """Nothing that is done to a loaded book, or to saved changes, is stored."""

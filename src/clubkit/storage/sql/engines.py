@@ -25,8 +25,9 @@ def open_storage(url: str, *, durable: bool = True) -> SqlStorage:
     Open the store at a URL.
 
     Args:
-        url: A database URL of SQLAlchemy, such as ``sqlite:///club.db``; ``sqlite://`` is a store in memory
-            that is gone with the object.
+        url: A database URL of SQLAlchemy, such as ``sqlite:///club.db``. ``sqlite://`` is a store in memory,
+            gone with the object; it has one connection, for which threads take turns, so a thread must end
+            one unit of work or reader before it opens the next.
 
         durable: Whether SQLite waits for the disk on every commit. Without, a power cut may lose the last
             commits; never half of one.
