@@ -5,7 +5,7 @@ from __future__ import annotations
 from attrs import define
 
 from clubkit.cli.shelf import Shelf
-from clubkit.cli.stored_orders import stored_order
+from clubkit.cli.stored_orders import stored_order, with_goods
 from clubkit.club import Club
 from clubkit.errors import BadInputError, BadRowError
 from clubkit.intake import Event, EventKind, Rejects, level_after
@@ -98,7 +98,8 @@ class ImportRun:
             known = self._from_store(event, order_id)
         if event.event_id in self._taken_before.get(order_id, NO_REFUNDS):
             return known
-        return level_after(known, event, source=self._source)
+        level = level_after(known, event, source=self._source)
+        return with_goods(level, event) if order_id in self._taken_before else level
 
     def _from_store(self, event: Event, order_id: str) -> Order:
         club = self._club
@@ -106,7 +107,7 @@ class ImportRun:
         if stored is None:
             return level_after(None, event, source=self._source)
         if stored.order is None:
-            expected = "of an order whose row is in the file too: its rules look at more than its total"
+            expected = "of an order whose row is in the file: what it earned depends on more than its total"
             raise BadRowError(event.line_no, "order_id", expected, repr(order_id)[:40])
         self._taken_before[order_id] = stored.refund_ids
         return stored.order

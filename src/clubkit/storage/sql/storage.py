@@ -9,7 +9,6 @@ import sqlalchemy as sa
 
 from clubkit.errors import ConflictError, StorageError, StoreVersionError
 from clubkit.storage.ports import ATOMIC_ACROSS_MEMBERS, Reader, UnitOfWork
-from clubkit.storage.sql import statements as s
 from clubkit.storage.sql.dialects import manners_of
 from clubkit.storage.sql.prepared import Runner, Texts, translated
 from clubkit.storage.sql.reader import SqlReader
@@ -83,6 +82,10 @@ class SqlStorage:
         """The version of the store's tables, or none where it has no club."""
         with self._translating(), self._engine.connect() as connection:
             return _version_of(connection)
+
+    def close(self) -> None:
+        """Close the connections that nobody uses now. The storage may be used again."""
+        self._engine.dispose()
 
     def _check_version(self) -> None:
         """Look once in the life of this object; a store is migrated while no shop uses it."""

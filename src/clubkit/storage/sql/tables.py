@@ -20,6 +20,10 @@ SCHEMA_VERSION: Final = 1
 """Counts the shapes that these tables have had."""
 
 NAME_MAX: Final = 200
+REFERENCE_MAX: Final = 255
+"""A caller's own has at most `NAME_MAX`; some of ours have a word and a hold's id."""
+
+COUNTER_MAX: Final = 300
 ORDER_KEY_MAX: Final = 500
 WORD_MAX: Final = 20
 DIGEST_MAX: Final = 64
@@ -79,7 +83,7 @@ program = _table(
 )
 sa.Index("club_program_version", program.c.version)
 
-shared = _table("club_shared", _key("name", text(NAME_MAX)), _number("value"))
+shared = _table("club_shared", _key("name", text(COUNTER_MAX)), _number("value"))
 """How much is used up of what members share."""
 
 # --- members ----------------------------------------------------------------------------------------
@@ -199,7 +203,7 @@ owner = _table(
     _document("document", null=True),
 )
 
-counter = _table("club_counter", _key("member_key"), _key("name", text(NAME_MAX)), _number("value"))
+counter = _table("club_counter", _key("member_key"), _key("name", text(COUNTER_MAX)), _number("value"))
 
 # --- the record -------------------------------------------------------------------------------------
 
@@ -211,7 +215,7 @@ posting = _table(
     _number("occurred_at"),
     _number("decided_at"),
     _number("posted_at"),
-    _name("reference", null=True),
+    _name("reference", REFERENCE_MAX, null=True),
     _name("digest", DIGEST_MAX, null=True),
     _name("order_key", ORDER_KEY_MAX, null=True),
     _name("program_version", DIGEST_MAX, null=True),

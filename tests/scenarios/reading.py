@@ -1,0 +1,128 @@
+"""The scenarios of ``peers.yaml``: read once, exact, each with its variants."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import yaml  # type: ignore[import-untyped]
+from attrs import frozen
+
+Tree = dict[str, Any]
+
+FILE = Path(__file__).with_name("peers.yaml")
+
+ONLY = ""
+"""The name of the variant of a scenario that has no variants."""
+
+
+@frozen
+class Variant:
+    """
+    One program of a scenario, with what is expected under it.
+
+    Attributes:
+        name: What ``expected`` calls it; empty where the scenario has no variants.
+    """
+
+    name: str
+    program: Tree
+    expected: Tree
+
+
+@frozen
+class Scenario:
+    """
+    A sequence of steps, and what must come of it.
+
+    Attributes:
+        conflict: What others do in the same place, or empty.
+    """
+
+    name: str
+    source: str
+    program: Tree
+    steps: list[Tree]
+    expected: Tree
+    conflict: str = ""
+
+    def variants(self) -> list[Variant]:
+        """Every program that the scenario is run under, in the order of the file."""
+        where = self.program if "variants" in self.program else self.program.get("tiers", {})
+        options = where.get("variants", ()) if isinstance(where, dict) else ()
+        if not options:
+            return [Variant(ONLY, self.program, self.expected)]
+        names = [_name_of(option) for option in options]
+        return [
+            Variant(name, self._with(option), _expected_of(self.expected, names, place))
+            for place, (name, option) in enumerate(zip(names, options, strict=True))
+        ]
+
+    def _with(self, option: Tree) -> Tree:
+        if "variants" in self.program:
+            return {key: value for key, value in self.program.items() if key != "variants"} | option
+        tiers = {key: value for key, value in self.program["tiers"].items() if key != "variants"}
+        return self.program | {"tiers": tiers} | option
+
+    def keys(self) -> frozenset[str]:
+        """Every key that program, steps and expectations use, at any depth."""
+        return frozenset(_keys((self.program, self.steps, self.expected)))
+
+
+def read_scenarios() -> dict[str, Scenario]:
+    """All scenarios by name, in the order of the file."""
+    document = _exact(yaml.safe_load(FILE.read_text(encoding="utf-8")))
+    found = {}
+    for node in document["scenarios"]:
+        found[node["id"]] = Scenario(
+            node["id"],
+            node["source"],
+            node["program"],
+            node["steps"],
+            node["expected"],
+            node.get("conflict", ""),
+        )
+    return found
+
+
+def _exact(node: Any) -> Any:
+    """The same tree with decimals in place of floats, digit for digit as they are written."""
+    if isinstance(node, dict):
+        return {key: _exact(value) for key, value in node.items()}
+    if isinstance(node, list):
+        return [_exact(value) for value in node]
+    return Decimal(repr(node)) if isinstance(node, float) else node
+
+
+def _name_of(option: Mapping[str, Any]) -> str:
+    if "name" in option:
+        return str(option["name"])
+    words = list(option.values())
+    if len(words) == 1 and isinstance(words[0], str):
+        return words[0]
+    return ", ".join(f"{key} {value}" for key, value in option.items())
+
+
+def _expected_of(expected: Tree, names: list[str], place: int) -> Tree:
+    """What is expected of one variant: a list is read by place, a table by the variant's name."""
+    found: Tree = {}
+    for key, value in expected.items():
+        if isinstance(value, list) and len(value) == len(names):
+            found[key] = value[place]
+        elif isinstance(value, dict) and set(value) <= set(names):
+            found.update({key: value[names[place]]} if names[place] in value else {})
+        else:
+            found[key] = value
+    return found
+
+
+def _keys(node: Any) -> Iterator[str]:
+    if isinstance(node, dict):
+        for key, value in node.items():
+            yield str(key)
+            yield from _keys(value)
+    elif isinstance(node, list | tuple):
+        for value in node:
+            yield from _keys(value)

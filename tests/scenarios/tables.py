@@ -1,0 +1,105 @@
+"""Which scenarios are played, which wait for a later issue, and which clubkit answers otherwise."""
+
+from __future__ import annotations
+
+from attrs import frozen
+
+REWARDS = "Rewards that can be redeemed once"
+
+DAYS = "The days that matter"
+
+LATER: dict[str, str] = {
+    "day-rollover-job-order": REWARDS,
+    "redeem-server-recomputes-cost": REWARDS,
+    "redeem-free-product-cost-by-batches": REWARDS,
+    "redeem-two-rewards-one-order": REWARDS,
+    "discounts-before-stored-value": REWARDS,
+    "solidus-reimbursement-rounds-down": REWARDS,
+    "gift-card-sale-refund-debits-card": REWARDS,
+    "voucher-usage-limit": REWARDS,
+    "voucher-once-per-customer": REWARDS,
+    "voucher-not-used-when-payment-fails": REWARDS,
+    "voucher-released-when-draft-deleted": REWARDS,
+    "voucher-cheapest-item": REWARDS,
+    "per-line-vs-total-rounding": REWARDS,
+    "race-voucher-single-use": REWARDS,
+    "race-voucher-limit-three": REWARDS,
+    "birthday-feb29": DAYS,
+    "birthday-esfand-30-jalali": DAYS,
+    "birthday-job-run-twice": DAYS,
+    "reach-threshold-notifications-not-repeated": DAYS,
+}
+"""Scenarios that wait, by name: the subject of the issue that brings what they speak of."""
+
+BRINGS: dict[str, frozenset[str]] = {
+    REWARDS: frozenset(
+        {
+            "auto_redeem",
+            "buy_gift_card",
+            "claim",
+            "claim_rewards",
+            "gift_card_left",
+            "refund_as_credit",
+            "reward",
+            "rewards",
+            "voucher",
+            "voucher_apply",
+            "voucher_redeem",
+            "voucher_release",
+        }
+    ),
+    DAYS: frozenset({"birthday", "birthday_job", "notify"}),
+}
+"""The keys of scenarios that an issue gives a meaning to, by its subject."""
+
+
+@frozen
+class Refusal:
+    """
+    A variant whose program clubkit refuses when it is read.
+
+    Attributes:
+        path: Where in the program file the problem is.
+
+        why: One sentence.
+    """
+
+    path: str
+    why: str
+
+
+NOT_FOLLOWED: dict[tuple[str, str], Refusal] = {
+    ("redeem-limits", "broken"): Refusal(
+        "$.units.points.redeem.step",
+        "a step of no points is a mistake, which reading the program reports; elsewhere it gives nothing.",
+    ),
+}
+"""What clubkit decides otherwise, by scenario and variant; the refusal is what the test asks for."""
+
+DECIDES: dict[tuple[str, str], str] = {
+    ("expire-boundary-inclusive-moment", ""): 'units.points.expires.rounded_to = "instant"',
+    ("expire-boundary-date-last-valid-day", ""): 'units.points.expires.rounded_to = "day"',
+    ("earn-priority-non-stackable", ""): 'club.several = "first"',
+    ("redeem-clamped-to-balance", ""): 'units.points.redeem.above_balance = "clamp"',
+    ("erpnext-cancel-removes-earn", ""): 'units.points.on_refund.shortfall = "deficit"',
+    (
+        "refund-uses-recorded-earn-not-current-rule",
+        "",
+    ): "none: an award is pinned to the rules that it was earned by",
+    ("clawback-clamp-vs-negative", "clamp_to_zero"): 'units.points.on_refund.shortfall = "written-off"',
+    ("clawback-clamp-vs-negative", "allow_negative"): 'units.points.on_refund.shortfall = "deficit"',
+}
+"""What decides where others do it differently, by scenario and variant: a setting of the program, in TOML."""
+
+LEFT_OUT: dict[tuple[str, str], str] = {
+    ("solidus-authorize-capture-void", "capture.currency"): (
+        "a hold is in units of the club's one currency, so a capture names none that could be another."
+    ),
+    ("openloyalty-yearly-downgrade-with-reset", "order"): (
+        "the tier that is kept and the balance that is gone show in which order the two came."
+    ),
+}
+"""Parts of played scenarios that are passed over, by scenario and key, and why."""
+
+PASSED_OVER = frozenset({"note", *(key for _, key in LEFT_OUT)})
+"""Remarks, and the keys of `LEFT_OUT`: ``key`` of an expectation, ``verb.key`` of a step."""
