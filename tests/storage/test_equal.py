@@ -140,10 +140,15 @@ def perform(storage, context, step, at):
         with storage.begin() as unit:
             start = window_start(context.program.ladder.qualification, ALMANAC, joined_at=JOINED, at=at)
             holds = (f"{'ab'[step.number % 2]}",)
-            references = (f"r{step.number}", *(f"{kind}:{holds[0]}" for kind in ("hold", "capture", "release")))
+            references = (
+                f"r{step.number}",
+                *(f"{kind}:{holds[0]}" for kind in ("hold", "capture", "release")),
+            )
             needs = Needs((f"web/{step.number}",), holds, (), references, start)
             if step.kind == "sync":
-                needs = evolve(needs, counters=tuple(counters_of_order(context, order_of(step, at).placed_at)))
+                needs = evolve(
+                    needs, counters=tuple(counters_of_order(context, order_of(step, at).placed_at))
+                )
             book = unit.load({step.member_key: needs})[step.member_key]
             decision = decided(book, context, step, at)
             if not decision.changes.is_empty:
@@ -153,13 +158,14 @@ def perform(storage, context, step, at):
 
 
 def decided(book, context, step, at):
+    """What the step's command decides."""
     hold_id = "ab"[step.number % 2]
     if step.kind == "sync":
         return plan_sync(book, order_of(step, at), context)
     if step.kind == "redeem":
         return plan_redeem(book, Redeem(step.amount, f"r{step.number}", at), context)
     if step.kind == "hold":
-        lapses_at = Instant(at + 5 * DAY)
+        lapses_at = Instant(max(at, book.last_at) + 5 * DAY)
         return plan_hold(book, PlaceHold(hold_id, step.amount, at, lapses_at), context)
     if step.kind == "capture":
         return plan_capture(book, Capture(hold_id, at), context)

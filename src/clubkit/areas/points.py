@@ -8,9 +8,10 @@ from attrs import frozen
 
 from clubkit.calendars import Duration, Instant
 from clubkit.commands.balance import Balance, balance_of
-from clubkit.commands.context import Context, Decision, start
+from clubkit.commands.context import Context, Decision
 from clubkit.commands.hold import Capture, PlaceHold, plan_capture, plan_hold, plan_release
 from clubkit.commands.move import Transfer, plan_transfer_in, plan_transfer_out
+from clubkit.commands.passing import start
 from clubkit.commands.points import (
     Adjust,
     Earned,
@@ -124,8 +125,9 @@ class Points:
         with self._keeper.storage.read() as reader:
             member = self._keeper.found(reader, member_id)
             book = reader.peek({member.member_key: Needs()})[member.member_key]
-            unit = self._keeper.context(reader, [], granted={}).unit(unit_id)
-        return quote_redeem(start(book, self._keeper.now()), unit, units, order_minor=order_minor)
+            context = self._keeper.context(reader, [], granted={})
+        draft = start(book, self._keeper.now(), context)
+        return quote_redeem(draft, context.unit(unit_id), units, order_minor=order_minor)
 
     # --- earning and spending -----------------------------------------------------------------------
 

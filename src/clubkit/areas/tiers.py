@@ -7,7 +7,7 @@ from attrs import frozen
 from clubkit.calendars import Instant
 from clubkit.commands.context import Context, Decision
 from clubkit.commands.invite import plan_invite
-from clubkit.commands.standing import Outlook, outlook
+from clubkit.commands.outlook import Outlook, outlook
 from clubkit.errors import BadInputError
 from clubkit.keeper import Desk, Keeper
 from clubkit.ledger.book import Book

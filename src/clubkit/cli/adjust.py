@@ -34,7 +34,11 @@ def command(  # click passes every option
     unit: str | None,
     as_of: Instant | None,
 ) -> None:
-    """Correct a balance by hand: a positive number gives units, a negative one takes them."""
+    """
+    Correct a balance by hand.
+
+    A positive number gives units, a negative one takes them.
+    """
     club = open_club(store, as_of)
     posting = club.points.adjust(
         member_id, units, reference=reference, actor=actor, reason=reason, unit_id=unit

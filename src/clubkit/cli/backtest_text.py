@@ -17,7 +17,8 @@ def show_report(report: BacktestReport, program: Program) -> None:
     """Show what a program came to."""
     shown = with_currency(program, report.currency)
     click.echo(f"{_name(report)} as of {format_instant(report.at)}")
-    click.echo(_sales_line(report, shown))
+    for line in _sales_lines(report, shown):
+        click.echo(line)
     click.echo("")
     show_table(_units_table(report, shown))
     click.echo("")
@@ -50,19 +51,20 @@ def _name(report: BacktestReport) -> str:
     return f"{name}program {report.program_version[:12]},"
 
 
-def _sales_line(report: BacktestReport, program: Program) -> str:
+def _sales_lines(report: BacktestReport, program: Program) -> list[str]:
     flow = report.flow
-    parts = [
+    sold = [
         counted(flow.orders, "order"),
         counted(flow.refunds, "refund"),
         counted(report.members, "member"),
         f"net sales {money_text(flow.net_sales_minor, program)}",
     ]
+    beside = []
     if flow.guests:
-        parts.append(f"{counted(flow.guests, 'order')} of guests earn nothing")
+        beside.append(f"{counted(flow.guests, 'order')} of guests without points")
     if flow.credits_without_order:
-        parts.append(f"{counted(flow.credits_without_order, 'credit')} without an order left out")
-    return ", ".join(parts)
+        beside.append(f"{counted(flow.credits_without_order, 'credit')} without an order left out")
+    return [", ".join(parts) for parts in (sold, beside) if parts]
 
 
 def _units_table(report: BacktestReport, program: Program) -> Table:

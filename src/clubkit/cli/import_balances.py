@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 
 import click
@@ -17,10 +18,10 @@ from clubkit.cli.options import (
     rejects_option,
     store_option,
 )
-from clubkit.cli.output import Json, counted, progress, say
+from clubkit.cli.output import Json, counted, progress, say, warn
 from clubkit.cli.rejected import show_rejects
 from clubkit.cli.stores import clock_at, open_club
-from clubkit.intake import Rejects, read_balances
+from clubkit.intake import OpeningBalance, Rejects, read_balances
 
 TOLD_EVERY = 50
 
@@ -51,16 +52,25 @@ def command(  # click passes every option
     club = open_club(store, as_of)
     sums = file_sums(file, columns, main_unit=club.program.units[0].unit_id)
     now = clock_at(as_of).now()
-    with Rejects(rejects) as aside, progress("import") as tell:
+    with Rejects(rejects) as aside:
         run = BalanceRun(club, aside, now)
-        for count, row in enumerate(aside.kept_from(read_balances(file, mapping=columns, now=now)), 1):
-            run.take(row)
-            if count % TOLD_EVERY == 0:
-                tell(count)
+        _take_all(run, aside.kept_from(read_balances(file, mapping=columns, now=now)))
     show_rejects(aside, rejects)
     say(_line(run, sums.units), _document(run, sums.units, aside.count))
     if sums.unreadable or run.units != sums.units:
         context.exit(Exit.REFUSED)
+
+
+def _take_all(run: BalanceRun, rows: Iterable[OpeningBalance]) -> None:
+    try:
+        with progress("import") as tell:
+            for count, row in enumerate(rows, 1):
+                run.take(row)
+                if count % TOLD_EVERY == 0:
+                    tell(count)
+    except KeyboardInterrupt:
+        warn(f"took over {counted(run.rows, 'balance')}; run it again to go on")
+        raise
 
 
 def _line(run: BalanceRun, units: dict[str, int]) -> str:

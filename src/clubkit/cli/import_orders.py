@@ -47,6 +47,7 @@ TOLD_EVERY = 100
 @click.option(
     "--batch",
     type=click.IntRange(1, 100_000),
+    metavar="N",
     default=BATCH,
     show_default=True,
     help="Rows of one transaction.",

@@ -14,7 +14,7 @@ from clubkit.cli.stores import open_club
 from clubkit.cli.tables import plain_table
 from clubkit.club import Club
 from clubkit.commands.balance import Balance
-from clubkit.commands.standing import Outlook
+from clubkit.commands.outlook import Outlook
 from clubkit.errors import BadInputError
 from clubkit.program.model import Program, ScoreKind
 

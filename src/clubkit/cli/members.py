@@ -40,7 +40,7 @@ def command(*, store: str, as_of: Instant | None, out: Path | None) -> None:
     members = list(figures)
     if not wants_json():
         show_table(_table(members))
-    say(_line(totals, at), {**_document(totals, at), "list": [_member(each) for each in members]})
+    say(_line(totals, at), {**_document(totals, at), "members": [_member(each) for each in members]})
 
 
 @define
@@ -80,12 +80,14 @@ def _line(totals: Totals, at: Instant) -> str:
 def _document(totals: Totals, at: Instant) -> dict[str, Json]:
     return {
         "as_of": format_instant(at),
-        "members": totals.members,
-        "earned": totals.earned,
-        "reversed": totals.reversed,
-        "expired": totals.expired,
-        "redeemed": totals.redeemed,
-        "balance": totals.balance,
+        "totals": {
+            "members": totals.members,
+            "earned": totals.earned,
+            "reversed": totals.reversed,
+            "expired": totals.expired,
+            "redeemed": totals.redeemed,
+            "balance": totals.balance,
+        },
         "tiers": dict(sorted(totals.tiers.items())),
     }
 

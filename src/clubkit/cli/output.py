@@ -68,10 +68,15 @@ def is_terminal() -> bool:
     return sys.stdout.isatty()
 
 
+def is_watched() -> bool:
+    """Whether stderr is."""
+    return sys.stderr.isatty()
+
+
 @contextmanager
 def progress(told: str) -> Iterator[Counted]:
     """Show how far the work has come, on a terminal; elsewhere nothing."""
-    if not sys.stderr.isatty():
+    if not is_watched():
         yield lambda _: None
         return
     try:

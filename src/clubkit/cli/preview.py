@@ -8,7 +8,7 @@ from attrs import define, field, frozen
 
 from clubkit.calendars import Almanac, Instant
 from clubkit.commands.context import Context
-from clubkit.commands.standing import outlook
+from clubkit.commands.outlook import outlook
 from clubkit.ledger.book import Book
 from clubkit.program.model import Program
 from clubkit.storage.ports import Member, Needs, Reader, Storage

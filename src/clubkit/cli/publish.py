@@ -97,8 +97,13 @@ def _fit(rules: Program, current: Program) -> Program:
     return fitted
 
 
+def can_ask() -> bool:
+    """Whether there is a person to answer."""
+    return sys.stdin.isatty()
+
+
 def _ask(context: click.Context) -> None:
-    if not sys.stdin.isatty():
+    if not can_ask():
         raise click.UsageError("nothing was published; where nobody can be asked, add --yes", context)
     if not click.confirm("publish?", err=True):
         warn("nothing was published")

@@ -29,7 +29,11 @@ def command(
     unit: str | None,
     as_of: Instant | None,
 ) -> None:
-    """Spend units of a member, those that expire soonest first."""
+    """
+    Spend units of a member.
+
+    Those that expire soonest pay first, or as the program says.
+    """
     club = open_club(store, as_of)
     posting = club.points.redeem(member_id, units, reference=reference, unit_id=unit)
     say_posting(club, member_id, posting, unit)

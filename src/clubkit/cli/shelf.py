@@ -19,8 +19,7 @@ class Shelf:
     Those that were put on it first go to a database without a name that is gone when it is closed.
     """
 
-    def __init__(self, *, in_memory_max: int = IN_MEMORY_MAX) -> None:
-        self._max = in_memory_max
+    def __init__(self) -> None:
         self._recent: dict[str, Order] = {}
         self._weight = 0
         self._database = sqlite3.connect("")
@@ -40,7 +39,7 @@ class Shelf:
         before = self._recent.get(order.order_id)
         self._weight += _weight(order) - (0 if before is None else _weight(before))
         self._recent[order.order_id] = order
-        if self._weight > self._max:
+        if self._weight > IN_MEMORY_MAX:
             self._clear()
 
     def close(self) -> None:

@@ -99,9 +99,14 @@ def _eighths_floor(figure: int, most: int) -> int:
     return max(1, figure * BAR_WIDTH * len(_EIGHTHS) // most)
 
 
+def encoding() -> str:
+    """What stdout can show."""
+    return sys.stdout.encoding or "ascii"
+
+
 def _block() -> str:
     try:
-        _BLOCK.encode(sys.stdout.encoding or "ascii")
+        _BLOCK.encode(encoding())
     except (UnicodeEncodeError, LookupError):
         return "#"
     return _BLOCK

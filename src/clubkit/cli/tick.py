@@ -18,9 +18,9 @@ from clubkit.tick import Ticked
 @json_option
 def command(*, store: str, as_of: Instant | None, limit: int | None) -> None:
     """
-    Write down what time made true: units mature, holds lapse, lots expire, tiers are reviewed.
+    Let time pass: write down what matured, lapsed, expired, or changed tier.
 
-    Safe to run twice, after a week, or from several machines. Balances are right without it.
+    For cron. Safe to run twice, after a week, or from several machines. Balances are right without it.
     """
     at = clock_at(None).now() if as_of is None else as_of
     club = open_club(store, None)

@@ -28,7 +28,7 @@ VERBS: Final[Mapping[str, tuple[str, str]]] = {
     "explain": ("explain", "Say what an order earned and why, and what refunds took back."),
     "redeem": ("redeem", "Spend units of a member."),
     "adjust": ("adjust", "Correct a balance by hand."),
-    "tick": ("tick", "Write down what time made true: for cron."),
+    "tick": ("tick", "Let time pass: write down what matured, lapsed, expired, or changed tier."),
 }
 """Name of each verb: its module, and its help in a line, so that ``--help`` loads none of them."""
 

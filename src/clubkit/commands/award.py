@@ -15,7 +15,6 @@ from clubkit.ledger.book import Book
 from clubkit.ledger.draft import Draft
 from clubkit.orders import Line, Order, basis_minor
 from clubkit.program.model import Program, Tier
-from clubkit.tiers.ladder import tier_named
 from clubkit.values import changed, value
 
 
@@ -102,8 +101,7 @@ def _lines(
         facts.tier_id,
         facts.nth,
     )
-    tier = tier_named(program.ladder, facts.tier_id)
-    return evaluate(Rules(program, tier, allowed, context.functions), subject)
+    return evaluate(Rules(program, allowed, context.functions), subject)
 
 
 def _pinned_allowances(

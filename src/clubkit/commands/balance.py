@@ -5,9 +5,10 @@ from __future__ import annotations
 from attrs import frozen
 
 from clubkit.calendars import Instant
-from clubkit.commands.context import start
 from clubkit.commands.redeemed import worth_floor
 from clubkit.ledger.book import Book
+from clubkit.ledger.draft import Draft
+from clubkit.ledger.due import pass_time
 from clubkit.program.model import Unit
 
 
@@ -48,7 +49,8 @@ class Balance:
 
 def balance_of(book: Book, unit: Unit, *, at: Instant) -> Balance:
     """The balance of a unit at an instant that is not before the member's last decision, else then."""
-    draft = start(book, at)
+    draft = Draft(book, book.last_at)
+    pass_time(draft, max(at, book.last_at))
     account = draft.account(unit.unit_id)
     owed = draft.owed(unit.unit_id)
     available = max(0, account.open - owed)

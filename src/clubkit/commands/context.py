@@ -8,9 +8,7 @@ from collections.abc import Mapping
 from clubkit.calendars import Almanac, Instant
 from clubkit.earning.engine import EarningFunction
 from clubkit.errors import UnknownUnitError
-from clubkit.ledger.book import Book, Changes
-from clubkit.ledger.draft import Draft
-from clubkit.ledger.due import pass_time
+from clubkit.ledger.book import Changes
 from clubkit.ledger.postings import Posting
 from clubkit.program.model import Program, Unit
 from clubkit.values import value
@@ -76,10 +74,3 @@ class Decision:
     changes: Changes
     posting: Posting | None = None
     repeated: bool = False
-
-
-def start(book: Book, at: Instant) -> Draft:
-    """A draft at *at*, or at the member's last decision where that is later, with time passed until then."""
-    draft = Draft(book, book.last_at)
-    pass_time(draft, at if at > book.last_at else book.last_at)
-    return draft

@@ -5,7 +5,8 @@ from __future__ import annotations
 from attrs import frozen
 
 from clubkit.calendars import Instant
-from clubkit.commands.context import Context, Decision, start
+from clubkit.commands.context import Context, Decision
+from clubkit.commands.passing import start
 from clubkit.commands.redeem import allowed_units
 from clubkit.commands.reference import command_digest, nothing
 from clubkit.errors import BadAmountError, HoldResolvedError, ReferenceReusedError, UnknownHoldError
@@ -17,6 +18,7 @@ from clubkit.ledger.places import Place, PostingKind
 from clubkit.ledger.postings import Entry, Trace
 from clubkit.ledger.records import Hold, HoldState, OrderRecord, Redemption
 from clubkit.ledger.release import back_entries, give_back
+from clubkit.orders import whole_units
 from clubkit.values import changed
 
 
@@ -79,7 +81,7 @@ def plan_hold(book: Book, command: PlaceHold, context: Context) -> Decision:
             raise ReferenceReusedError(command.hold_id)
         return Decision(nothing(book), before, repeated=True)
 
-    draft = start(book, command.at)
+    draft = start(book, command.at, context)
     if command.lapses_at <= draft.at:
         raise BadAmountError("lapses_at", "after the moment of the hold", str(command.lapses_at))
     units = allowed_units(draft, unit, command.units, order_minor=command.order_minor)
@@ -110,11 +112,11 @@ def plan_capture(book: Book, command: Capture, context: Context) -> Decision:
     if before is not None and before.trace.digest == digest:
         return Decision(nothing(book), before, repeated=True)
 
-    draft = start(book, command.at)
+    draft = start(book, command.at, context)
     hold = _active(draft, command.hold_id)
     units = hold.units if command.units is None else command.units
-    if isinstance(units, bool) or not isinstance(units, int) or not 1 <= units <= hold.units:
-        raise BadAmountError("units", f"1 to the {hold.units} that are held", repr(units)[:40])
+    if whole_units("units", units) > hold.units:
+        raise BadAmountError("units", f"at most the {hold.units} that are held", str(units))
 
     captured, rest = split_takes(hold.takes, units)
     order_key = command.order_key or hold.order_key
@@ -140,7 +142,7 @@ def plan_release(book: Book, hold_id: str, context: Context, *, at: Instant) -> 
 
         HoldResolvedError: If it was captured.
     """
-    draft = start(book, at)
+    draft = start(book, at, context)
     hold = draft.hold(hold_id)
     if hold is not None and hold.state in (HoldState.RELEASED, HoldState.LAPSED):
         return Decision(draft.changes, repeated=True)

@@ -6,6 +6,7 @@ from __future__ import annotations
 from clubkit.calendars import Instant
 from clubkit.commands.award import award_again, first_award, kept_part
 from clubkit.commands.context import Context
+from clubkit.commands.passing import let_time_pass
 from clubkit.commands.redeemed import Refunded, assume_redemption, follow_redemptions, redeemed_minor
 from clubkit.commands.standing import add_fact, review_standing
 from clubkit.earning.award import Award, AwardLine
@@ -14,7 +15,6 @@ from clubkit.ledger.book import Changes, inside_place
 from clubkit.ledger.clawback import put_back, take_back
 from clubkit.ledger.deficit import settle_entries
 from clubkit.ledger.draft import Draft
-from clubkit.ledger.due import pass_time
 from clubkit.ledger.expiry import available_from, expires_at, note_activity
 from clubkit.ledger.lots import Lot
 from clubkit.ledger.places import Place, PostingKind
@@ -85,7 +85,7 @@ class OrderWork:
     def step_to(self, level: Level) -> None:
         """Bring the ledger to a level, at the level's instant or the member's last where that is later."""
         if level.at > self.draft.at:
-            pass_time(self.draft, level.at)
+            let_time_pass(self.draft, level.at, self.context)
         before = self.record
         given_back = bool(level.refunds) and level.refunded_minor >= self.basis
         counted = level.state is OrderState.PAID and not given_back

@@ -7,11 +7,12 @@ from collections.abc import Iterable
 from attrs import frozen
 
 from clubkit.calendars import Instant
-from clubkit.commands.context import Context, Decision, start
+from clubkit.commands.context import Context, Decision
+from clubkit.commands.passing import start
 from clubkit.commands.redeem import spendable
 from clubkit.commands.reference import command_digest, earlier
 from clubkit.commands.standing import add_fact, review_standing
-from clubkit.errors import BadAmountError, InDeficitError, InsufficientUnitsError, RefusedError
+from clubkit.errors import InDeficitError, InsufficientUnitsError, RefusedError
 from clubkit.ledger.book import Book, inside_place
 from clubkit.ledger.deficit import settle_entries
 from clubkit.ledger.draft import Draft
@@ -21,6 +22,7 @@ from clubkit.ledger.places import Place, PostingKind
 from clubkit.ledger.postings import Entry, Trace
 from clubkit.ledger.records import OrderRecord
 from clubkit.ledger.release import give_back
+from clubkit.orders import whole_units
 from clubkit.program.model import TransferExpiry, Unit
 from clubkit.tiers.scores import Fact
 from clubkit.values import changed
@@ -78,14 +80,13 @@ def plan_transfer_out(book: Book, command: Transfer, context: Context) -> tuple[
     unit = context.unit(command.unit_id)
     if not unit.transferable:
         raise RefusedError(f"unit {unit.unit_id!r} is not transferable")
-    if isinstance(command.units, bool) or not isinstance(command.units, int) or command.units < 1:
-        raise BadAmountError("units", "a whole number from 1 up", repr(command.units)[:40])
+    whole_units("units", command.units)
     digest = command_digest("transfer_out", command.units, unit.unit_id)
     repeat = earlier(book, command.reference, digest)
     if repeat is not None:
         return repeat, ()
 
-    draft = start(book, command.at)
+    draft = start(book, command.at, context)
     if draft.owed(unit.unit_id):
         raise InDeficitError(draft.owed(unit.unit_id))
     if command.units > spendable(draft, unit):
@@ -109,7 +110,7 @@ def plan_transfer_in(
     if repeat is not None:
         return repeat
 
-    draft = start(book, command.at)
+    draft = start(book, command.at, context)
     arrivals = [_renewed(parcel, unit, draft.at, context) for parcel in parcels]
     entries = _arrive(draft, unit.unit_id, arrivals)
     trace = Trace(command.reference, digest, None, context.program.version)
@@ -127,7 +128,7 @@ def plan_merge_out(
     Returns:
         The decision, what travels, and what is owed by unit.
     """
-    draft = start(book, at)
+    draft = start(book, at, context)
     for hold in list(draft.holds()):
         give_back(draft, hold, PostingKind.RELEASE, occurred_at=draft.at)
     lots = sorted(draft.lots(), key=lambda lot: lot.no)
@@ -171,7 +172,7 @@ def plan_merge_in(
     Decide the side of a merge that stays: lots keep their instants, counters are summed, orders are taken
     over, so that their refunds find their lots here.
     """
-    draft = start(book, at)
+    draft = start(book, at, context)
     entries = [Entry(unit_id, None, Place.DEFICIT, Place.TRANSFERRED, units) for unit_id, units in owed.items()]
     for unit_id in dict.fromkeys(parcel.unit_id for parcel in parcels):
         arrivals = [parcel for parcel in parcels if parcel.unit_id == unit_id]

@@ -5,7 +5,8 @@ from __future__ import annotations
 from attrs import frozen
 
 from clubkit.calendars import Instant
-from clubkit.commands.context import Context, Decision, start
+from clubkit.commands.context import Context, Decision
+from clubkit.commands.passing import start
 from clubkit.commands.reference import command_digest, earlier
 from clubkit.commands.redeem import spendable
 from clubkit.commands.standing import add_fact, review_standing
@@ -21,7 +22,8 @@ from clubkit.ledger.expiry import available_from, expires_at, note_activity
 from clubkit.ledger.lots import take_up_to
 from clubkit.ledger.places import Place, PostingKind
 from clubkit.ledger.postings import Entry, Posting, Trace
-from clubkit.orders import Activity
+from clubkit.money import MINOR_MAX
+from clubkit.orders import Activity, whole_units
 from clubkit.program.model import Unit
 from clubkit.tiers.scores import Fact
 
@@ -107,7 +109,7 @@ def plan_earn(book: Book, activity: Activity, reference: str, context: Context) 
     if repeat is not None:
         return Earned(repeat, ())
 
-    draft = start(book, activity.at)
+    draft = start(book, activity.at, context)
     tier = review_standing(draft, context, draft.at)
     program, almanac = context.program, context.almanac
     attributes = (*activity.attributes, ("activity", activity.name))
@@ -121,7 +123,7 @@ def plan_earn(book: Book, activity: Activity, reference: str, context: Context) 
         tier_id=None if tier is None else tier.tier_id,
     )
     allowed = allowances(program, almanac, activity.at, used=book.counters, granted=context.granted)
-    lines = evaluate(Rules(program, tier, allowed, context.functions), subject, on_activity=True)
+    lines = evaluate(Rules(program, allowed, context.functions), subject, on_activity=True)
     used = usage(program, almanac, activity.at, lines)
     for name, delta in used.own:
         draft.count(name, delta)
@@ -193,14 +195,14 @@ def plan_adjust(book: Book, command: Adjust, context: Context) -> Decision:
         ReferenceReusedError: If the reference names a command of other content.
     """
     unit = context.unit(command.unit_id)
-    if isinstance(command.units, bool) or not isinstance(command.units, int) or command.units == 0:
-        raise BadAmountError("units", "a whole number, not 0", repr(command.units)[:40])
+    if whole_units("units", command.units, least=-MINOR_MAX) == 0:
+        raise BadAmountError("units", "a whole number, not 0", "0")
     digest = command_digest("adjust", command.units, unit.unit_id, command.reason, command.lasts_until)
     repeat = earlier(book, command.reference, digest)
     if repeat is not None:
         return repeat
 
-    draft = start(book, command.at)
+    draft = start(book, command.at, context)
     if command.units > 0:
         entries = _give(draft, unit, command, context)
     else:
@@ -245,8 +247,7 @@ def plan_opening(book: Book, command: Opening, context: Context) -> Decision:
     """
     unit = context.unit(command.unit_id)
     begins = command.earned_at if command.available_from is None else command.available_from
-    if isinstance(command.units, bool) or not isinstance(command.units, int) or command.units < 1:
-        raise BadAmountError("units", "a whole number from 1 up", repr(command.units)[:40])
+    whole_units("units", command.units)
     if command.lasts_until is not None and command.lasts_until <= begins:
         raise BadAmountError("expires_at", "after the units become spendable", str(command.lasts_until))
     digest = command_digest(
@@ -256,7 +257,7 @@ def plan_opening(book: Book, command: Opening, context: Context) -> Decision:
     if repeat is not None:
         return repeat
 
-    draft = start(book, command.at)
+    draft = start(book, command.at, context)
     instants = (command.earned_at, begins, command.lasts_until)
     entries = lot_entries(draft, unit, command.units, instants, source=Place.ISSUED)
     trace = Trace(command.reference, digest, None, context.program.version)

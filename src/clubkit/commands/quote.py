@@ -6,7 +6,7 @@ from attrs import frozen
 
 from clubkit.calendars import Instant
 from clubkit.commands.context import Context
-from clubkit.commands.standing import Outlook, outlook
+from clubkit.commands.outlook import Outlook, outlook
 from clubkit.commands.sync import plan_sync
 from clubkit.earning.award import AwardLine
 from clubkit.ledger.book import Book

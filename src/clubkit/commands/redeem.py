@@ -5,15 +5,17 @@ from __future__ import annotations
 from attrs import frozen
 
 from clubkit.calendars import Instant
-from clubkit.commands.context import Context, Decision, start
+from clubkit.commands.context import Context, Decision
+from clubkit.commands.passing import start
 from clubkit.commands.redeemed import spend_on, worth_floor
 from clubkit.commands.reference import command_digest, earlier
-from clubkit.errors import BadAmountError, InDeficitError, InsufficientUnitsError, RedeemTermsError
+from clubkit.errors import InDeficitError, InsufficientUnitsError, RedeemTermsError
 from clubkit.ledger.book import Book
 from clubkit.ledger.draft import Draft
 from clubkit.ledger.expiry import note_activity
 from clubkit.ledger.postings import Trace
 from clubkit.ledger.records import OrderRecord
+from clubkit.orders import whole_units
 from clubkit.program.model import Overdraw, Unit
 from clubkit.values import changed
 
@@ -75,7 +77,7 @@ def plan_redeem(book: Book, command: Redeem, context: Context) -> Decision:
     if repeat is not None:
         return repeat
 
-    draft = start(book, command.at)
+    draft = start(book, command.at, context)
     units = allowed_units(draft, unit, command.units, order_minor=command.order_minor)
     trace = Trace(command.reference, digest, command.order_key, context.program.version)
     redemption = spend_on(draft, unit, units, trace=trace)
@@ -94,8 +96,7 @@ def allowed_units(draft: Draft, unit: Unit, wanted: int, *, order_minor: int | N
         InDeficitError, RedeemTermsError, InsufficientUnitsError: See `plan_redeem`.
     """
     terms = unit.redeem
-    if isinstance(wanted, bool) or not isinstance(wanted, int) or wanted < 1:
-        raise BadAmountError("units", "a whole number from 1 up", repr(wanted)[:40])
+    whole_units("units", wanted)
     owed = draft.owed(unit.unit_id)
     if owed and not terms.in_deficit:
         raise InDeficitError(owed)

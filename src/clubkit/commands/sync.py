@@ -18,7 +18,8 @@ from __future__ import annotations
 
 from clubkit.calendars import Instant
 from clubkit.commands.award import award_again
-from clubkit.commands.context import Context, Decision, start
+from clubkit.commands.context import Context, Decision
+from clubkit.commands.passing import start
 from clubkit.commands.level import Level, OrderWork, earned_on
 from clubkit.errors import CurrencyMismatchError
 from clubkit.ledger.book import Book, Changes
@@ -65,7 +66,7 @@ def plan_leave(book: Book, key: str, context: Context, *, at: Instant, state: Or
     if record is None:
         return Decision(Changes(book.member_key, book.version, book.last_at, lot_no=book.lot_no), repeated=True)
 
-    work = OrderWork(start(book, at), context, record, None, digest="")
+    work = OrderWork(start(book, at, context), context, record, None, digest="")
     work.step_to(Level(at, state, record.refunded_minor, ()))
     return Decision(work.finish())
 
@@ -86,7 +87,7 @@ def _follow(
     book: Book, order: Order, context: Context, digest: str, known: OrderRecord | None
 ) -> Decision:
     record = known or OrderRecord(order_key(order.source, order.order_id))
-    work = OrderWork(start(book, earned_on(order)), context, record, order, digest=digest)
+    work = OrderWork(start(book, earned_on(order), context), context, record, order, digest=digest)
     if record.award is not None:
         work.gross = award_again(book, order, context, record.award)
     for level in _levels(order, record, work):

@@ -16,10 +16,8 @@ How an order is worked out:
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from fractions import Fraction
-
-from attrs import define, frozen
 
 from clubkit.earning.award import AwardLine
 from clubkit.earning.conditions import matches
@@ -44,9 +42,8 @@ from clubkit.program.model import (
     Rounding,
     Rule,
     RuleOn,
-    Tier,
 )
-from clubkit.values import changed
+from clubkit.values import changed, value
 
 EarningFunction = Callable[[Subject], int]
 """A rule in Python: pure, from the facts to whole units, zero or more."""
@@ -64,27 +61,29 @@ _KINDS: dict[type, str] = {
 _GRADED = (PerAmount, PerQuantity, Percent)
 """What gives in proportion, and is multiplied."""
 
+# Looked up once: the name of an enum's member costs as much as three calls, and every rule of every order asks.
+_ADD = Combine.ADD
+_LINE = RuleOn.LINE
+_WHOLE = Blocks.WHOLE
 
-@frozen
+
+@value
 class Rules:
     """
     What an evaluation needs beside the subject.
 
     Attributes:
-        tier: The member's tier, whose multiplier acts on the program's first unit, or none.
-
         allowances: By rule; a rule without one is not limited.
 
         functions: The shop's rules in Python, by name.
     """
 
     program: Program
-    tier: Tier | None = None
     allowances: Mapping[str, Allowance] = {}
     functions: Mapping[str, EarningFunction] = {}
 
 
-@define(slots=True)
+@value
 class _Matched:
     """A rule whose condition holds, and the lines that it acts on; none means the order as a whole."""
 
@@ -92,19 +91,25 @@ class _Matched:
     lines: tuple[Line, ...] | None
 
 
-@define(slots=True)
+@value
 class _Base:
     """
     An exact result to be multiplied.
 
     Attributes:
-        weights: What each line has of it, so that multipliers on lines find their share.
+        lines: The lines behind it, among which multipliers on lines find their share.
     """
 
     rule: Rule
     basis: int
     exact: Fraction | int
-    weights: dict[str, int]
+    lines: tuple[Line, ...]
+
+    def weights(self) -> dict[str, int]:
+        """What each line has of it."""
+        if isinstance(self.rule.amount, PerQuantity):
+            return {line.line_id: line.quantity for line in self.lines}
+        return {line.line_id: line.eligible_minor for line in self.lines}
 
 
 def evaluate(rules: Rules, subject: Subject, *, on_activity: bool = False) -> tuple[AwardLine, ...]:
@@ -117,17 +122,33 @@ def evaluate(rules: Rules, subject: Subject, *, on_activity: bool = False) -> tu
     Raises:
         BadInputError: If a rule in Python is missing, or gives anything but whole units from zero up.
     """
-    matched = _compete(rules.program, _matched(rules.program, subject, on_activity=on_activity), subject)
-    lines = _multiplied(rules, subject, matched)
-    lines.extend(_gifts(rules, subject, matched))
-    wanted = [line for line in lines if line.wanted]
+    program = rules.program
+    matched = _matched(program, subject, on_activity=on_activity)
+    if program.combine is not _ADD:
+        matched = _compete(program, matched, subject)
+    bases: list[_Base] = []
+    of_tier = program.tier_rules.get(subject.tier_id)
+    multipliers = [] if of_tier is None else [_Matched(of_tier, None)]
+    gifts: list[AwardLine] = []
+    for each in matched:
+        amount = each.rule.amount
+        if isinstance(amount, _GRADED):
+            bases.append(_base_of(each, subject))
+        elif isinstance(amount, Multiply):
+            multipliers.append(each)
+        else:
+            gifts.append(_gift_line(each.rule, _given(rules, each, subject)))
+    lines = [_base_line(base) for base in bases]
+    if multipliers:
+        lines.extend(_added(program.multipliers, bases, multipliers))
+    wanted = [line for line in (*lines, *gifts) if line.wanted]
     return _limited(rules, wanted) if rules.allowances else tuple(wanted)
 
 
 def _matched(program: Program, subject: Subject, *, on_activity: bool) -> list[_Matched]:
     matched = []
     for rule in program.activity_rules if on_activity else program.order_rules:
-        if rule.on is RuleOn.LINE:
+        if rule.on is _LINE:
             lines = tuple(line for line in subject.lines if matches(rule.when, subject, line))
             if lines:
                 matched.append(_Matched(rule, lines))
@@ -137,9 +158,6 @@ def _matched(program: Program, subject: Subject, *, on_activity: bool) -> list[_
 
 
 def _compete(program: Program, matched: list[_Matched], subject: Subject) -> list[_Matched]:
-    if program.combine is Combine.ADD:
-        return matched
-
     winners: dict[str, _Matched] = {}
     for each in matched:
         group = each.rule.group
@@ -173,18 +191,18 @@ def _base_of(each: _Matched, subject: Subject) -> _Base:
     lines = subject.lines if each.lines is None else each.lines
     if isinstance(amount, PerQuantity):
         pieces = sum(line.quantity for line in lines)
-        exact = _times(amount.give, whole_blocks(pieces, amount.per))
-        return _Base(each.rule, pieces, exact, {line.line_id: line.quantity for line in lines})
+        return _Base(each.rule, pieces, _times(amount.give, whole_blocks(pieces, amount.per)), lines)
 
-    weights = {line.line_id: line.eligible_minor for line in lines}
     basis = subject.basis_minor if each.lines is None else _basis_of_lines(each.lines, subject)
-    if isinstance(amount, Percent):
-        return _Base(each.rule, basis, amount.share * basis, weights)
-    if not isinstance(amount, PerAmount):
-        return _Base(each.rule, basis, 0, weights)
-    if amount.blocks is Blocks.WHOLE:
-        return _Base(each.rule, basis, _times(amount.give, whole_blocks(basis, amount.per_minor)), weights)
-    return _Base(each.rule, basis, amount.give * Fraction(basis, amount.per_minor), weights)
+    if isinstance(amount, PerAmount):
+        return _Base(each.rule, basis, _by_amount(amount, basis), lines)
+    return _Base(each.rule, basis, amount.share * basis if isinstance(amount, Percent) else 0, lines)
+
+
+def _by_amount(amount: PerAmount, basis: int) -> Fraction | int:
+    if amount.blocks is _WHOLE:
+        return _times(amount.give, whole_blocks(basis, amount.per_minor))
+    return amount.give * Fraction(basis, amount.per_minor)
 
 
 def _times(give: Fraction, blocks: int) -> Fraction | int:
@@ -199,32 +217,14 @@ def _basis_of_lines(lines: tuple[Line, ...], subject: Subject) -> int:
     return part if goods in (0, subject.basis_minor) else whole_blocks(part * subject.basis_minor, goods)
 
 
-def _multiplied(rules: Rules, subject: Subject, matched: list[_Matched]) -> list[AwardLine]:
-    bases = [_base_of(each, subject) for each in matched if isinstance(each.rule.amount, _GRADED)]
-    multipliers = _multipliers(rules, matched)
-    lines = [_base_line(base) for base in bases]
-    if not multipliers:
-        return lines
+def _added(how: Multipliers, bases: list[_Base], multipliers: list[_Matched]) -> Iterable[AwardLine]:
+    """One line for each multiplier, over all bases."""
     added: dict[str, AwardLine] = {}
     for base in bases:
-        for line in _added_by(rules.program.multipliers, base, multipliers):
+        for line in _added_by(how, base, multipliers):
             before = added.get(line.rule_id)
             added[line.rule_id] = line if before is None else _together(before, line)
-    lines.extend(added.values())
-    return lines
-
-
-def _multipliers(rules: Rules, matched: list[_Matched]) -> list[_Matched]:
-    found = [each for each in matched if isinstance(each.rule.amount, Multiply)]
-    if rules.tier is None or rules.tier.multiply == 1:
-        return found
-    tier_rule = Rule(
-        f"tier:{rules.tier.tier_id}",
-        RuleOn.ORDER,
-        Multiply(rules.tier.multiply),
-        unit_id=rules.program.units[0].unit_id,
-    )
-    return [_Matched(tier_rule, None), *found]
+    return added.values()
 
 
 def _base_line(base: _Base) -> AwardLine:
@@ -245,7 +245,8 @@ def _base_line(base: _Base) -> AwardLine:
 
 def _added_by(how: Multipliers, base: _Base, multipliers: list[_Matched]) -> list[AwardLine]:
     """One line for each multiplier on a base: the difference that it makes to the rounded result."""
-    factors = dict.fromkeys(base.weights, ONE)
+    weights = base.weights()
+    factors = dict.fromkeys(weights, ONE)
     overall = ONE
     before = rounded(base.exact, base.rule.rounding)
     lines = []
@@ -261,7 +262,7 @@ def _added_by(how: Multipliers, base: _Base, multipliers: list[_Matched]) -> lis
                 factors[line_id] = old * factor if how is Multipliers.COMPOUND else old + factor - 1
         if each.lines is None:
             overall = overall * factor if how is Multipliers.COMPOUND else overall + factor - 1
-        exact = base.exact * _mean(factors, base.weights, overall)
+        exact = base.exact * _mean(factors, weights, overall)
         after = rounded(exact, base.rule.rounding)
         lines.append(_multiplier_line(each.rule, base, exact, after - before))
         before = after
@@ -293,15 +294,12 @@ def _together(one: AwardLine, other: AwardLine) -> AwardLine:
 # --- gifts ------------------------------------------------------------------------------------------
 
 
-def _gifts(rules: Rules, subject: Subject, matched: list[_Matched]) -> list[AwardLine]:
-    lines = []
-    for each in matched:
-        amount = each.rule.amount
-        if isinstance(amount, Fixed):
-            lines.append(_gift_line(each.rule, amount.give * (1 if each.lines is None else len(each.lines))))
-        elif isinstance(amount, PythonRule):
-            lines.append(_gift_line(each.rule, _ask(rules, amount.name, subject)))
-    return lines
+def _given(rules: Rules, each: _Matched, subject: Subject) -> int:
+    amount = each.rule.amount
+    if isinstance(amount, PythonRule):
+        return _ask(rules, amount.name, subject)
+    times = 1 if each.lines is None else len(each.lines)
+    return amount.give * times if isinstance(amount, Fixed) else 0
 
 
 def _ask(rules: Rules, name: str, subject: Subject) -> int:

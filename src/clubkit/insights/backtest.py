@@ -11,10 +11,11 @@ import gc
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 
-from attrs import Factory, define, evolve, field
+from attrs import Factory, define, field
 
 from clubkit.calendars import Almanac, Instant, parse_instant
-from clubkit.commands.context import Context, Decision, start
+from clubkit.commands.context import Context, Decision
+from clubkit.commands.passing import start
 from clubkit.commands.shared import decide_with
 from clubkit.commands.standing import review_standing
 from clubkit.commands.sync import plan_sync
@@ -27,6 +28,7 @@ from clubkit.intake import Event, EventKind, level_after
 from clubkit.ledger.book import Book, Changes
 from clubkit.orders import Order, OrderState, Version, order_key
 from clubkit.program.model import Program
+from clubkit.values import changed
 
 EVERYTHING = parse_instant("9998-01-01T00:00:00Z")
 PROGRESS_STEP = 1_000
@@ -161,7 +163,7 @@ class Backtest:
         """Decide again, within what is left of the limits that members share."""
 
         def plan(granted: Mapping[str, int]) -> Decision:
-            return plan_sync(book, order, evolve(self._context, granted=granted))
+            return plan_sync(book, order, changed(self._context, granted=granted))
 
         return decide_with(plan, self._take_shared).changes
 
@@ -183,7 +185,7 @@ class Backtest:
 
     def _outcome(self, member_id: str, at: Instant) -> Outcome:
         book = self._books.get(member_id) or Book(-1, at)
-        draft = start(book, at)
+        draft = start(book, at, self._context)
         tier = review_standing(draft, self._context, at)
         window = draft.changes.window or book.window
         main = self.program.units[0].unit_id

@@ -168,9 +168,13 @@ class Book:
     facts_until: Instant = field(init=False, default=BEFORE_ALL)
 
     def __attrs_post_init__(self) -> None:
-        if self.facts:
-            self.facts_from = self.facts[0].dated_at
-            self.facts_until = self.facts[-1].dated_at
+        self.keep_facts(self.facts)
+
+    def keep_facts(self, facts: MutableSequence[Fact]) -> None:
+        """Take these facts, sorted by date, in place of the ones before."""
+        self.facts = facts
+        self.facts_from = facts[0].dated_at if facts else NEVER
+        self.facts_until = facts[-1].dated_at if facts else BEFORE_ALL
 
     def apply(self, changes: Changes) -> None:
         """

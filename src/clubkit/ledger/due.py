@@ -8,6 +8,8 @@ writes the same postings, dated as if it had run each instant.
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from clubkit.calendars import Instant
 from clubkit.ledger.book import NEVER, due_of
 from clubkit.ledger.deficit import settle_entries
@@ -20,13 +22,19 @@ from clubkit.ledger.release import give_back
 
 _MATURE, _LAPSE, _EXPIRE = range(3)
 
+Judge = Callable[[Instant], object]
 
-def pass_time(draft: Draft, until: Instant) -> None:
+
+def pass_time(draft: Draft, until: Instant, *, judge: Judge | None = None) -> None:
     """
     Write down what becomes true up to and including *until*.
 
     Instants are taken in order; at one instant units mature, then holds lapse, then lots expire. Whatever is
     written is dated by the instant it became true. The draft's instant moves along and ends at *until*.
+
+    Args:
+        judge: Called with the last moment before units move, again with every instant before lots expire at
+            it, so that a review which reads the balance of a past moment reads that moment's.
     """
     if draft.book.due_at > until and not draft.changes.lots:
         if until > draft.at:
@@ -35,6 +43,8 @@ def pass_time(draft: Draft, until: Instant) -> None:
 
     while (step := _next_step(draft)) is not None and step[0] <= until:
         due_at, kind, _, subject = step
+        if judge is not None:
+            judge(due_at if kind == _EXPIRE else Instant(due_at - 1))
         draft.at = max(draft.at, due_at)
         if isinstance(subject, Hold):
             give_back(draft, subject, PostingKind.LAPSE, occurred_at=due_at)
@@ -46,12 +56,6 @@ def pass_time(draft: Draft, until: Instant) -> None:
     due_at = NEVER if step is None else step[0]
     if due_at != draft.book.due_at:
         draft.changes.due_at = due_at
-
-
-def next_due(draft: Draft) -> Instant:
-    """When time next does something to the member, or `NEVER`."""
-    step = _next_step(draft)
-    return NEVER if step is None else step[0]
 
 
 def _next_step(draft: Draft) -> tuple[Instant, int, int, Lot | Hold] | None:

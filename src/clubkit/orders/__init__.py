@@ -1,6 +1,6 @@
 """What the shop says: orders as they are now, and named activities."""
 
-from clubkit.orders.checks import check_order, checked_text
+from clubkit.orders.checks import check_order, checked_text, whole_units
 from clubkit.orders.build import paid_order, with_refund
 from clubkit.orders.content import content_digest
 from clubkit.orders.money import basis_minor, refunded_minor
@@ -20,5 +20,6 @@ __all__ = [
     "order_key",
     "paid_order",
     "refunded_minor",
+    "whole_units",
     "with_refund",
 ]

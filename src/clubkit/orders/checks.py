@@ -15,6 +15,19 @@ TEXT_MAX = 200
 LINES_MAX = 10_000
 """Lines, and refunds, that an order may have."""
 
+def whole_units(what: str, units: int, *, least: int = 1) -> int:
+    """
+    A number of units that a caller asks for.
+
+    Raises:
+        BadAmountError: If it is no whole number, or smaller than *least* or larger than 10**15.
+    """
+    if type(units) is not int or not least <= units <= MINOR_MAX:
+        found = repr(units)[:40] if type(units) is not int or abs(units) <= MINOR_MAX else "a larger number"
+        raise BadAmountError(what, f"a whole number from {least} to 10**15", found)
+    return units
+
+
 _CURRENCY = re.compile(r"[A-Z]{3}")
 
 
@@ -47,7 +60,7 @@ def check_order(order: Order) -> None:
     checked_text("order_id", order.order_id)
     if order.member_id is not None:
         checked_text("member_id", order.member_id)
-    if not isinstance(order.currency, str) or _CURRENCY.fullmatch(order.currency) is None:
+    if _CURRENCY.fullmatch(order.currency) is None:
         raise BadInputError("currency", "an ISO 4217 code", repr(order.currency)[:40])
     for name, text in order.attributes:
         checked_text(name, text)

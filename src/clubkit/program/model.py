@@ -671,6 +671,11 @@ class Ladder:
         return frozenset(kind for tier in self.tiers for kind, _ in tier.thresholds)
 
     @cached_property
+    def reads_balance(self) -> bool:
+        """Whether some threshold asks for the balance."""
+        return ScoreKind.BALANCE in self.scores
+
+    @cached_property
     def is_memoryless(self) -> bool:
         """Whether the tier is a function of the scores at the instant asked, whatever happened before."""
         return self.downgrade.how is DowngradeHow.TO_FIT and self.downgrade.when is DowngradeWhen.AT_ONCE
@@ -773,13 +778,31 @@ class Program:
         return tuple(rule for rule in self.rules if rule.on is RuleOn.ACTIVITY)
 
     @cached_property
+    def tier_rules(self) -> dict[str | None, Rule]:
+        """The multiplier of each tier that has one, by the tier's name, as a rule on the first unit."""
+        tiers = () if self.ladder is None else self.ladder.tiers
+        return {
+            tier.tier_id: Rule(
+                f"tier:{tier.tier_id}",
+                RuleOn.ORDER,
+                Multiply(tier.multiply),
+                unit_id=self.units[0].unit_id,
+            )
+            for tier in tiers
+            if tier.multiply != 1
+        }
+
+    @cached_property
     def order_periods(self) -> tuple[str, ...]:
         """The periods in which some rule counts a member's orders, by name; empty text means ever."""
         found = {period for rule in self.order_rules for period in nth_periods(rule.when)}
         return tuple(sorted(found))
 
+    @cached_property
+    def units_by_id(self) -> dict[str | None, Unit]:
+        """The units by name, the first also under none."""
+        return {None: self.units[0]} | {unit.unit_id: unit for unit in self.units}
+
     def unit(self, unit_id: str | None = None) -> Unit | None:
         """The unit of that name, the first where none is named, or none where it is unknown."""
-        if unit_id is None:
-            return self.units[0]
-        return next((unit for unit in self.units if unit.unit_id == unit_id), None)
+        return self.units_by_id.get(unit_id)

@@ -68,11 +68,9 @@ def _order(parts: Sequence[Any]) -> Document:
     if shape != SHAPE:
         raise ValueError(shape)
     return (
-        None if award is None else _award(*award),
+        None if award is None else _award(award),
         tuple([_grant(*grant) for grant in grants]),
-        tuple(
-            [Redemption(unit_id, _pairs(uses), _pairs(given)) for unit_id, uses, given in redemptions]
-        ),
+        tuple([Redemption(unit_id, _pairs(uses), _pairs(given)) for unit_id, uses, given in redemptions]),
         tuple(refund_ids),
     )
 
@@ -90,16 +88,8 @@ def _award_parts(award: Award) -> tuple[object, ...]:
     )
 
 
-def _award(  # the parts in the order of `_award_parts`
-    version: str,
-    tier_id: str | None,
-    redeemed_minor: int,
-    nth: Sequence[Any],
-    allowances: Sequence[Any],
-    counters: Sequence[Any],
-    shared: Sequence[Any],
-    lines: Sequence[Any],
-) -> Award:
+def _award(parts: Sequence[Any]) -> Award:
+    version, tier_id, redeemed_minor, nth, allowances, counters, shared, lines = parts
     return Award(
         version,
         tier_id,
@@ -108,7 +98,7 @@ def _award(  # the parts in the order of `_award_parts`
         _pairs(allowances),
         _pairs(counters),
         _pairs(shared),
-        tuple([_line(*line) for line in lines]),
+        tuple([_line(line) for line in lines]),
     )
 
 
@@ -127,18 +117,8 @@ def _line_parts(line: AwardLine) -> tuple[object, ...]:
     )
 
 
-def _line(
-    rule_id: str,
-    unit_id: str,
-    kind: str,
-    basis: int,
-    factor: str | int,
-    exact: str | int,
-    rounding: str,
-    wanted: int,
-    granted: int,
-    limited_by: str | None,
-) -> AwardLine:
+def _line(parts: Sequence[Any]) -> AwardLine:
+    rule_id, unit_id, kind, basis, factor, exact, rounding, wanted, granted, limited_by = parts
     return AwardLine(
         rule_id,
         unit_id,

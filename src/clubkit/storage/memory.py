@@ -203,9 +203,11 @@ class _MemoryUnitOfWork(_MemoryReader):
         return self._own
 
     def enrol(self, members: Sequence[Member]) -> None:
+        ids = {member.member_id for member in self._members()}
         for member in members:
-            if member.member_key in self._own.shelves or self.find([member.member_id]):
+            if member.member_id in ids or member.member_key in self._own.shelves:
                 raise self._conflict("a member with this id or key exists")
+            ids.add(member.member_id)
             book = Book(member.member_key, member.joined_at, attributes=member.attributes)
             self._own.shelves[member.member_key] = _Shelf(member, book)
 
@@ -330,11 +332,13 @@ def _book_of(shelf: _Shelf, needs: Needs) -> Book:
     touched = touched_lots(book.orders.values(), book.holds.values())
     book.closed = {no: lot for no, lot in sorted(book.closed.items()) if no in touched}
     book.counters = {name: book.counters[name] for name in needs.counters if name in book.counters}
-    book.facts = [
-        fact
-        for fact in _by_date(shelf.facts)
-        if needs.window_start is not None and book.window.start < fact.dated_at <= needs.window_start
-    ]
+    book.keep_facts(
+        [
+            fact
+            for fact in _by_date(shelf.facts)
+            if needs.window_start is not None and book.window.start < fact.dated_at <= needs.window_start
+        ]
+    )
     book.references = {
         posting.trace.reference: posting
         for posting in shelf.postings

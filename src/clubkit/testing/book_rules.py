@@ -4,14 +4,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from functools import partial
 
 import pytest
 from attrs import evolve
 
-from clubkit.calendars import Instant
 from clubkit.errors import ConflictError
 from clubkit.ledger.book import NEVER, Book, Changes
+from clubkit.ledger.places import Place, PostingKind
+from clubkit.ledger.postings import Entry
 from clubkit.ledger.records import HoldState
 from clubkit.storage.ports import Needs, Storage
 from clubkit.testing.drafts import (
@@ -120,7 +121,7 @@ class BookRules:
         enrolled(storage)
         changed(storage, lambda book: earned(book, 30))
         for hold_id in ("c", "a", "b"):
-            changed(storage, lambda book, name=hold_id: held(book, name, 5, lapses_at=day(3)))
+            changed(storage, partial(held, hold_id=hold_id, units=5, lapses_at=day(3)))
         changed(storage, lambda book: released(book, "b"))
 
         assert ["a", "c"] == list(book_in(storage).holds)
@@ -134,7 +135,7 @@ class BookRules:
         """Counters are loaded where they are asked for; those that never counted are left out."""
         enrolled(storage)
         for delta in (2, -1, 4):
-            changed(storage, lambda book, by=delta: _counting(book, "times", by))
+            changed(storage, partial(_counting, name="times", delta=delta))
         changed(storage, lambda book: _counting(book, "گل:1404", 7))
 
         assert {} == book_in(storage).counters
@@ -153,8 +154,12 @@ class BookRules:
         assert {"a": posting} == book_in(storage, Needs(references=("a", "b"))).references
         assert 1 == expected.seq
 
-    @pytest.mark.parametrize(("start", "seen"), [(1, []), (2, []), (3, [3]), (4, [3, 4, 4]), (9, [3, 4, 4, 5])])
-    def test_facts_are_those_that_leave_the_window(self, storage: Storage, start: int, seen: list[int]) -> None:
+    @pytest.mark.parametrize(
+        ("start", "seen"), [(1, []), (2, []), (3, [3]), (4, [3, 4, 4]), (9, [3, 4, 4, 5])]
+    )
+    def test_facts_are_those_that_leave_the_window(
+        self, storage: Storage, start: int, seen: list[int]
+    ) -> None:
         """Facts are those after the stored window's start, up to the start that is asked for, by date."""
         enrolled(storage)
         changed(storage, lambda book: _with_facts(book, [1, 4, 2], window_start=0))
@@ -225,7 +230,11 @@ class SavingRules:
         with storage.begin() as unit:
             book = unit.load({1001: NO_NEEDS})[1001]
             steps = []
-            for change in (_earning(10, day(5)), _earning(20, day(4)), lambda book: spent(book, 25)):
+            for change in (
+                partial(earned, units=10, expires_at=day(5)),
+                partial(earned, units=20, expires_at=day(4)),
+                partial(spent, units=25),
+            ):
                 steps.append(change(book))
                 book.apply(steps[-1])
             unit.save(steps, posted_at=JOINED)
@@ -287,10 +296,6 @@ def _lot_numbers(book: Book) -> tuple[list[int], list[int]]:
     return sorted(book.lots), sorted(book.closed)
 
 
-def _earning(units: int, expires_at: Instant) -> Callable[[Book], Changes]:
-    return lambda book: earned(book, units, expires_at=expires_at)
-
-
 def _counting(book: Book, name: str, delta: int) -> Changes:
     draft = draft_at(book)
     draft.count(name, delta)
@@ -298,12 +303,9 @@ def _counting(book: Book, name: str, delta: int) -> Changes:
 
 
 def _stamped(book: Book, units: int) -> Changes:
-    changes = earned(book, units)
     draft = draft_at(book)
     lot = draft.open_lot("stamps", earned_at=draft.at, available_from=draft.at, expires_at=None)
-    (posting,) = changes.postings
-    (entry,) = posting.entries
-    draft.post(posting.kind, [evolve(entry, unit_id="stamps", lot_no=lot.no)])
+    draft.post(PostingKind.EARN, [Entry("stamps", lot.no, Place.ISSUED, Place.OPEN, units)])
     return draft.changes
 
 

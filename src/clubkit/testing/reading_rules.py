@@ -1,10 +1,11 @@
 """Rules of reading: history, pages, and what is due."""
 
-# ruff: noqa: S101, PLR2004, SIM300
+# ruff: noqa: S101, SIM300
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
 import pytest
 
@@ -38,7 +39,7 @@ class ReadingRules:
         """Postings are numbered from one without gaps, and read in pages from the newest."""
         enrolled(storage, a_member(1), a_member(2))
         for units in range(1, 6):
-            changed(storage, lambda book, n=units: earned(book, n))
+            changed(storage, partial(earned, units=units))
 
         with storage.read() as reader:
             assert [5, 4, 3, 2, 1] == [posting.seq for posting in reader.postings(1001)]
@@ -75,7 +76,7 @@ class ReadingRules:
         """History is all postings that occurred by then, by number, for each member that was asked for."""
         enrolled(storage, a_member(1), a_member(2), a_member(3))
         for n in (1, 2, 3):
-            changed(storage, lambda book, n=n: earned(book, n, at=day(n)))
+            changed(storage, partial(earned, units=n, at=day(n)))
         changed(storage, lambda book: referred(book, "a"), member_key=1003)
 
         with storage.read() as reader:
@@ -88,7 +89,7 @@ class ReadingRules:
         """All lots are read by number, closed ones too."""
         enrolled(storage, a_member(1), a_member(2))
         for units in (1, 2, 3):
-            changed(storage, lambda book, n=units: earned(book, n, expires_at=day(9 - n)))
+            changed(storage, partial(earned, units=units, expires_at=day(9 - units)))
         book = changed(storage, lambda book: spent(book, 4))
 
         with storage.read() as reader:
@@ -123,8 +124,8 @@ class ReadingRules:
         """The keys of a member's orders, and the names of the counters, are all known."""
         enrolled(storage, a_member(1), a_member(2))
         for n in (1, 2):
-            changed(storage, lambda book, n=n: ordered(book, f"web/{n}", 5))
-            changed(storage, lambda book, n=n: _counted(book, f"times:{n}"))
+            changed(storage, partial(ordered, order_key=f"web/{n}", units=5))
+            changed(storage, partial(_counted, name=f"times:{n}"))
 
         with storage.read() as reader:
             assert ["web/1", "web/2"] == sorted(reader.order_keys(1001))
@@ -146,9 +147,7 @@ def _due_changes() -> list[tuple[str, Callable[[Book], Changes]]]:
 class DueRules:
     """For whom time has something to do."""
 
-    @pytest.mark.parametrize(
-        "change", [pytest.param(change, id=name) for name, change in _due_changes()]
-    )
+    @pytest.mark.parametrize("change", [pytest.param(change, id=name) for name, change in _due_changes()])
     def test_members_are_due_from_the_instant_on(
         self, storage: Storage, change: Callable[[Book], Changes]
     ) -> None:

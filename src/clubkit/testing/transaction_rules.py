@@ -1,6 +1,6 @@
 """Rules of transactions, members, owners, shared limits and programs."""
 
-# ruff: noqa: S101, PLR2004, SIM300
+# ruff: noqa: S101, PLR2004, SIM300, PT012
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ class TransactionRules:
         """A unit of work in which a conflict was raised keeps nothing, even where the caller went on."""
         enrolled(storage)
 
-        with pytest.raises(ConflictError), storage.begin() as unit:  # noqa: PT012
+        with pytest.raises(ConflictError), storage.begin() as unit:
             unit.enrol([a_member(2)])
             with pytest.raises(ConflictError):
                 unit.enrol([a_member(1)])

@@ -14,7 +14,7 @@ from clubkit.storage.ports import Needs, touched_lots
 from clubkit.storage.sql import statements as s
 from clubkit.storage.sql.prepared import Row, Runner, Statement
 from clubkit.storage.sql.rows import fact_of, hold_of, lot_of, order_of, postings_of
-from clubkit.tiers.scores import Window
+from clubkit.tiers.scores import Fact, Window
 
 
 def read_books(run: Runner, wanted: Mapping[int, Needs], *, locked: bool) -> dict[int, Book]:
@@ -122,9 +122,12 @@ def _read_facts(run: Runner, books: Mapping[int, Book], wanted: Mapping[int, Nee
     }
     if not starts:
         return
+    leaving: dict[int, list[Fact]] = {}
     for row in run.rows_among(s.window_facts, list(starts), (max(starts.values()),)):
         if row[0] is not None and row[1] <= starts[row[0]]:
-            books[row[0]].facts.append(fact_of(row))
+            leaving.setdefault(row[0], []).append(fact_of(row))
+    for key, facts in leaving.items():
+        books[key].keep_facts(facts)
 
 
 def _check(book: Book) -> None:

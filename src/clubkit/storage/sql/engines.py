@@ -54,7 +54,7 @@ def open_storage(url: str, *, durable: bool = True) -> SqlStorage:
 
 
 def _sqlite_engine(url: sa.URL, *, durable: bool) -> sa.Engine:
-    in_memory = url.database in {None, "", ":memory:"}
+    in_memory = url.database in {None, "", ":memory:"} or url.query.get("mode") == "memory"
     engine = sa.create_engine(
         url,
         poolclass=QueuePool,

@@ -161,9 +161,7 @@ class Runner:
 
     __slots__ = ("_cursor", "_errors", "_manners", "_texts", "failed")
 
-    def __init__(
-        self, cursor: DBAPICursor, texts: Texts, manners: Manners, errors: type[Exception]
-    ) -> None:
+    def __init__(self, cursor: DBAPICursor, texts: Texts, manners: Manners, errors: type[Exception]) -> None:
         self._cursor = cursor
         self._texts = texts
         self._manners = manners
@@ -181,9 +179,7 @@ class Runner:
         """All rows of a query."""
         return self._fetch(self._texts.of(statement), values)
 
-    def rows_among(
-        self, statement: Statement, items: Sequence[Any], values: Values = ()
-    ) -> Sequence[Row]:
+    def rows_among(self, statement: Statement, items: Sequence[Any], values: Values = ()) -> Sequence[Row]:
         """All rows of a query for these items; in the query's order only within a chunk of them."""
         if len(items) == 1:
             return self._fetch(self._texts.of(statement), (*_flat(statement, items), *values))

@@ -82,7 +82,9 @@ class SqlReader:
 
     def due(self, at: Instant, *, after: int = 0, limit: int = 1000) -> list[int]:
         asked = (at, after, limit)
-        found = {row[0] for statement in (s.due, s.due_for_review) for row in self._run.rows(statement, asked)}
+        found = {
+            row[0] for statement in (s.due, s.due_for_review) for row in self._run.rows(statement, asked)
+        }
         return sorted(found)[:limit]
 
     def program(self, version: str) -> Published | None:

@@ -25,7 +25,10 @@ _HOLD_STATES = {state.value: state for state in HoldState}
 
 
 def lot_of(row: Row) -> Lot:
-    (_, no, unit, units, remaining, expired, earned_at, available_from, expires_at, matured, key, origin) = row
+    """A lot."""
+    (_, no, unit, units, remaining, expired, earned_at, available_from, expires_at, matured, key, origin) = (
+        row
+    )
     return Lot(
         no,
         unit,
@@ -41,6 +44,7 @@ def lot_of(row: Row) -> Lot:
 
 
 def lot_row(member_key: int, lot: Lot) -> Values:
+    """A new row of a lot."""
     origin_key, origin_no = lot.origin or (None, None)
     return (
         member_key,
@@ -75,6 +79,7 @@ def lot_move(member_key: int, lot: Lot, *, before: int) -> Values:
 
 
 def balance_row(member_key: int, unit_id: str, account: Account) -> Values:
+    """A member's account of one unit."""
     return (
         member_key,
         unit_id,
@@ -92,7 +97,10 @@ def balance_row(member_key: int, unit_id: str, account: Account) -> Values:
 
 
 def order_of(row: Row) -> OrderRecord:
-    _, key, modified_at, observed_at, digest, state, earned_at, total, basis, refunded, counted, document = row
+    """The record of an order."""
+    _, key, modified_at, observed_at, digest, state, earned_at, total, basis, refunded, counted, document = (
+        row
+    )
     award, grants, redemptions, refund_ids = read_order(document)
     return OrderRecord(
         key,
@@ -112,6 +120,7 @@ def order_of(row: Row) -> OrderRecord:
 
 
 def order_row(member_key: int, record: OrderRecord) -> Values:
+    """A row of an order."""
     version = record.version
     return (
         member_key,
@@ -130,11 +139,13 @@ def order_row(member_key: int, record: OrderRecord) -> Values:
 
 
 def hold_of(row: Row) -> Hold:
+    """A hold."""
     _, hold_id, unit, takes, lapses_at, order_key, state, captured = row
     return Hold(hold_id, unit, read_takes(takes), lapses_at, order_key, _HOLD_STATES[state], captured)
 
 
 def hold_row(member_key: int, hold: Hold) -> Values:
+    """A row of a hold."""
     return (
         member_key,
         hold.hold_id,
@@ -148,10 +159,12 @@ def hold_row(member_key: int, hold: Hold) -> Values:
 
 
 def fact_of(row: Row) -> Fact:
+    """A fact."""
     return Fact(*row[1:])
 
 
 def fact_row(member_key: int, fact: Fact, version: int, n: int) -> Values:
+    """A new row of a fact, numbered within the version of the account that it came with."""
     return (
         member_key,
         fact.dated_at,
@@ -166,6 +179,7 @@ def fact_row(member_key: int, fact: Fact, version: int, n: int) -> Values:
 
 
 def posting_row(member_key: int, posting: Posting, posted_at: Instant) -> Values:
+    """A new row of a posting, without its entries."""
     trace = posting.trace
     return (
         member_key,
@@ -185,6 +199,7 @@ def posting_row(member_key: int, posting: Posting, posted_at: Instant) -> Values
 
 
 def entry_rows(member_key: int, posting: Posting) -> Iterator[Values]:
+    """New rows of a posting's entries, in their order."""
     for n, entry in enumerate(posting.entries):
         yield (
             member_key,

@@ -70,9 +70,7 @@ _account = sa.select(
     t.account.c.attributes,
 )
 accounts = among(_account, t.account.c.member_key)
-accounts_locked = among(
-    _account.order_by(t.account.c.member_key).with_for_update(), t.account.c.member_key
-)
+accounts_locked = among(_account.order_by(t.account.c.member_key).with_for_update(), t.account.c.member_key)
 balances = among(
     sa.select(t.balance.c.member_key, t.balance.c.unit, *(t.balance.c[place] for place in PLACES)),
     t.balance.c.member_key,
@@ -106,9 +104,7 @@ _hold = sa.select(
     t.hold.c.state,
     t.hold.c.captured,
 )
-active_holds = among(
-    _hold.where(t.hold.c.state == sa.literal_column("'active'")), t.hold.c.member_key
-)
+active_holds = among(_hold.where(t.hold.c.state == sa.literal_column("'active'")), t.hold.c.member_key)
 holds = among_pairs(_hold, t.hold.c.member_key, t.hold.c.hold_id)
 
 orders = among_pairs(
@@ -207,9 +203,7 @@ _posting = (
 )
 referred = among_pairs(_posting, t.posting.c.member_key, t.posting.c.reference)
 history = among(
-    _posting.where(
-        t.posting.c.occurred_at <= sa.bindparam("until", type_=t.posting.c.occurred_at.type)
-    ),
+    _posting.where(t.posting.c.occurred_at <= sa.bindparam("until", type_=t.posting.c.occurred_at.type)),
     t.posting.c.member_key,
     "until",
 )
@@ -271,9 +265,7 @@ _moved = (
     t.account.c.window_visits,
 )
 move_account = plain(
-    t.account.update()
-    .where(_is(t.account.c.member_key), _is(t.account.c.version))
-    .values(_to(*_moved)),
+    t.account.update().where(_is(t.account.c.member_key), _is(t.account.c.version)).values(_to(*_moved)),
     *(f"{column.name}_to" for column in _moved),
     "member_key_is",
     "version_is",
@@ -327,9 +319,7 @@ move_owner = plain(
 )
 
 counted = plain(sa.select(t.shared.c.value).where(_is(t.shared.c.name)), "name_is")
-counted_locked = plain(
-    sa.select(t.shared.c.value).where(_is(t.shared.c.name)).with_for_update(), "name_is"
-)
+counted_locked = plain(sa.select(t.shared.c.value).where(_is(t.shared.c.name)).with_for_update(), "name_is")
 add_shared = inserting(t.shared)
 take = plain(
     t.shared.update().where(_is(t.shared.c.name), _is(t.shared.c.value)).values(_to(t.shared.c.value)),

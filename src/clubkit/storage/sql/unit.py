@@ -15,8 +15,6 @@ from clubkit.storage.sql.prepared import Runner, Statement, Values
 from clubkit.storage.sql.reader import SqlReader
 from clubkit.storage.sql.saving import Batch, Head, head_of
 
-
-
 _NO_NEEDS = Needs()
 
 

@@ -1,0 +1,256 @@
+"""Two members who are one person."""
+
+from __future__ import annotations
+
+import pytest
+
+from clubkit.calendars import Duration
+from clubkit.errors import MemberMergedError, UnknownHoldError
+from clubkit.ledger.places import PostingKind
+from clubkit.orders import OrderState
+
+from ..club.shop import PURCHASE, Shop, a_shop, day
+
+
+def two(store: str, **tables: object) -> Shop:
+    """A shop in which ada and bob are members, with 10 and 100 points."""
+    shop = a_shop(store, **tables)
+    shop.pays("a", 10, member="ada")
+    shop.pays("b", 100, member="bob")
+    shop.on(1)
+    return shop
+
+
+def test_both_names_mean_the_one_that_stays(store):
+    """After a merge the old name is another name of the member."""
+    shop = two(store)
+
+    shop.club.members.merge("bob", into="ada")
+    shop.club.points.redeem("bob", 5, reference="spent")
+    shop.pays("c", 1, member="bob")
+
+    assert 106 == shop.total("ada") == shop.total("bob")
+    assert ["ada"] == [member.member_id for member in shop.club.members]
+
+
+def test_a_merge_is_made_once(store):
+    """Merging again changes nothing."""
+    shop = two(store)
+    shop.club.members.merge("bob", into="ada")
+    before = shop.postings()
+
+    shop.club.members.merge("bob", into="ada")
+
+    assert before == shop.postings()
+
+
+def test_a_merge_in_a_circle_is_refused(store):
+    """Nobody is merged into who was merged into them, or into themselves."""
+    shop = two(store)
+    shop.club.members.merge("bob", into="ada")
+
+    for member, into in (("ada", "bob"), ("ada", "ada")):
+        with pytest.raises(MemberMergedError):
+            shop.club.members.merge(member, into=into)
+
+    assert 110 == shop.total("ada")
+
+
+def test_merges_follow_each_other(store):
+    """Cyd becomes bob, and bob becomes ada: all three are ada."""
+    shop = two(store)
+    shop.pays("c", 7, member="cyd")
+    shop.club.members.merge("cyd", into="bob")
+
+    shop.club.members.merge("bob", into="ada")
+    shop.cancels("c")
+
+    assert 110 == shop.total("ada") == shop.total("cyd")
+
+
+def test_lots_keep_their_instants(store):
+    """A merge makes nothing spendable, and nothing last longer."""
+    expires = {"after": "30 days", "rounded_to": "instant"}
+    shop = two(store, units={"points": {"matures": "5 days", "expires": expires}})
+
+    shop.club.members.merge("bob", into="ada")
+
+    assert ((day(30), 110),) == shop.balance("ada").expiring
+    assert ((day(5), 110),) == shop.balance("ada").maturing
+
+
+def test_a_later_refund_of_the_merged_members_order_finds_its_lot(store):
+    """What the order earned is taken from its own units, which are the other member's now."""
+    shop = two(store)
+    shop.club.members.merge("bob", into="ada")
+
+    shop.refunds("b", 40)
+
+    assert (70, 0) == (shop.balance("ada").available, shop.balance("ada").deficit)
+
+
+def test_a_later_refund_finds_a_lot_that_was_spent_before_the_merge(store):
+    """Units that were spent before a merge and are refunded after it are owed."""
+    shop = two(store)
+    shop.club.points.redeem("bob", 100, reference="spent")
+    shop.club.members.merge("bob", into="ada")
+
+    shop.refunds("b", 40)
+
+    assert (10 - 40, 40) == (shop.total("ada"), shop.balance("ada").deficit)
+
+
+def test_what_the_merged_members_order_redeemed_comes_back(store):
+    """A cancel after a merge gives back what the order redeemed before it."""
+    shop = two(store, units={"points": {"worth": 1}})
+    shop.club.points.redeem("bob", 60, reference="paid", order=("web", "c"))
+    shop.pays("c", 80, member="bob")
+    shop.club.members.merge("bob", into="ada")
+
+    shop.cancels("c")
+
+    assert 110 == shop.total("ada")
+
+
+def test_an_order_that_both_had_earns_once(store):
+    """An order that went from ada to bob before bob became ada is worth what it is worth, once."""
+    shop = two(store)
+    shop.pays("c", 50, member="ada")
+    shop.on(2)
+    shop.reads("c", member_id="bob")
+    shop.club.members.merge("bob", into="ada")
+
+    shop.reads("c", attributes=(("note", "read again"),))
+
+    assert 160 == shop.total("ada")
+
+
+def test_counters_are_summed(store):
+    """A gift that each had once is not given again, and orders are counted on."""
+    third = {"id": "third", "give": 500, "when": {"nth_order": 3}}
+    shop = two(store, earn=[PURCHASE, third])
+    shop.club.members.merge("bob", into="ada")
+
+    shop.pays("c", 1, member="ada")
+
+    assert 611 == shop.total("ada")
+
+
+def test_limits_are_summed(store):
+    """What both used up of a limit is used up."""
+    shop = two(store, earn=[{**PURCHASE, "limit": {"units_per_member": 115}}])
+    shop.club.members.merge("bob", into="ada")
+
+    shop.pays("c", 50, member="ada")
+
+    assert 115 == shop.total("ada")
+
+
+def test_holds_are_given_back_first(store):
+    """A merge ends the holds of the member that is given up, and no others."""
+    shop = two(store)
+    shop.club.points.hold("bob", 60, hold_id="his", lasts=Duration(days=1))
+    shop.club.points.hold("ada", 6, hold_id="hers", lasts=Duration(days=1))
+
+    shop.club.members.merge("bob", into="ada")
+
+    assert (104, 6) == (shop.balance("ada").available, shop.balance("ada").held)
+    with pytest.raises(UnknownHoldError):
+        shop.club.points.capture("ada", "his")
+
+
+def test_a_deficit_moves_and_is_paid_by_what_arrives(store):
+    """Who becomes somebody who owes takes the deficit over; what comes along and is spendable pays it."""
+    shop = two(store)
+    shop.takes(30, member="ada")
+
+    shop.club.members.merge("bob", into="ada")
+
+    assert (80, 0) == (shop.balance("ada").available, shop.balance("ada").deficit)
+
+
+def test_a_deficit_that_arrives_is_not_paid_by_older_lots(store):
+    """The lots of the member that stays are spared, as by a clawback."""
+    shop = two(store)
+    shop.takes(20, member="ada")
+
+    shop.club.members.merge("ada", into="bob")
+
+    assert (100 - 10, 10) == (shop.total("bob"), shop.balance("bob").deficit)
+
+
+def test_a_command_of_the_merged_member_can_be_retried(store):
+    """The answer to a redemption was lost, then the member was merged: the retry does not spend again."""
+    shop = two(store)
+    shop.club.points.redeem("bob", 60, reference="lost")
+    shop.club.members.merge("bob", into="ada")
+
+    shop.club.points.redeem("bob", 60, reference="lost")
+
+    assert 50 == shop.total("ada")
+
+
+def test_scores_count_together(store):
+    """What both bought counts for the tier of the one that stays."""
+    shop = two(store, tiers={"ladder": [{"id": "base"}, {"id": "silver", "at": 110}]})
+
+    shop.club.members.merge("bob", into="ada")
+
+    assert "silver" == shop.tier("ada")
+
+
+def test_a_missed_review_is_made_before_a_merge_counts(store):
+    """A year that ended before the merge is judged without what the merge brought."""
+    tiers = {
+        "period": {"kind": "fixed", "period": "year"},
+        "downgrade": {"how": "one-step", "when": "period-end"},
+        "ladder": [{"id": "base"}, {"id": "silver", "at": 100}],
+    }
+    shop = a_shop(store, tiers=tiers)
+    shop.pays("1", 100, member="ada")
+    shop.on(400)
+    shop.pays("2", 100, member="bob")
+    shop.on(740)
+
+    shop.club.members.merge("bob", into="ada")
+
+    assert [(0, "base"), (0, "silver"), (731, "base")] == shop.steps("ada")
+
+
+def test_the_merged_member_is_not_reviewed_any_more(store):
+    """Nobody is told of tiers of a member that is another one now."""
+    tiers = {
+        "period": {"kind": "rolling", "length": "100 days"},
+        "downgrade": {"how": "one-step", "when": "at-once"},
+        "ladder": [{"id": "base"}, {"id": "silver", "at": 100}],
+    }
+    shop = two(store, tiers=tiers)
+    shop.club.members.merge("bob", into="ada")
+    told = []
+    shop.club.subscribe(told.append)
+    shop.on(200)
+
+    shop.club.tick()
+
+    assert {"ada"} >= {event.member_id for event in told}
+
+
+def test_postings_say_what_left_and_what_arrived(store):
+    """A merge is one posting on each side, and units are neither made nor lost by it."""
+    shop = two(store)
+
+    shop.club.members.merge("bob", into="ada")
+
+    [arrived] = shop.postings(PostingKind.MERGE_IN, member="ada")
+    assert 100 == arrived.units()
+
+
+def test_a_paid_again_order_of_the_merged_member_is_put_back(store):
+    """Cancelled before the merge and paid again after it, an order has its units again."""
+    shop = two(store)
+    shop.cancels("b")
+    shop.club.members.merge("bob", into="ada")
+
+    shop.reads("b", state=OrderState.PAID)
+
+    assert 110 == shop.total("ada")
