@@ -29,12 +29,13 @@ from clubkit.errors import (
     UnknownMemberError,
 )
 from clubkit.events import Subscribers, events_of
-from clubkit.ledger.book import Book, Changes
+from clubkit.ledger.book import NEVER, Book, Changes
 from clubkit.orders import checked_text
 from clubkit.program.model import Program, PythonRule
 from clubkit.program.reader import program_from_document
 from clubkit.storage.ports import Member, Needs, Reader, Storage, UnitOfWork
 from clubkit.tiers.qualification import window_start
+from clubkit.tiers.scores import BEFORE_ALL, Window
 from clubkit.values import changed
 
 Result = TypeVar("Result")
@@ -122,6 +123,13 @@ class Keeper:
                 if record.award is not None:
                     self.know(reader, record.award.program_version)
         return Context(self.program, self.almanac, self.rulebook, self.functions, granted)
+
+    def peek(self, reader: Reader, member: Member, needs: Needs, *, at: Instant) -> Book:
+        """One book for an answer at an instant, with the facts that leave the window by then."""
+        start = self.window_start(member.joined_at, at)
+        book = reader.peek({member.member_key: changed(needs, window_start=start)})[member.member_key]
+        widen(reader, [book], self.program, self.almanac)
+        return book
 
     def know(self, reader: Reader, version: str) -> None:
         """Read a program of the store into the rulebook."""
@@ -211,7 +219,9 @@ class Desk:
 
     def load(self, members: Mapping[int, tuple[Member, Needs]]) -> None:
         """Lock and read books."""
-        self.books.update(self.store.load({key: needs for key, (_, needs) in members.items()}))
+        loaded = self.store.load({key: needs for key, (_, needs) in members.items()})
+        widen(self.store, loaded.values(), self.keeper.program, self.keeper.almanac)
+        self.books.update(loaded)
         for key, (member, _) in members.items():
             self.names[key] = member.member_id
 
@@ -248,3 +258,27 @@ class Desk:
         self.store.save(
             [self.pending[key] for key in sorted(self.pending)], posted_at=self.keeper.now()
         )
+
+
+def widen(reader: Reader, books: Iterable[Book], program: Program, almanac: Almanac) -> None:
+    """
+    Sum members' facts anew where the stored window is too short for a program.
+
+    Windows only move on. One that starts later than this program's would, at the member's last decision, was
+    kept for a program that counted over less time.
+    """
+    if program.ladder is None:
+        return
+    qualification = program.ladder.qualification
+    for book in books:
+        if book.window.start == BEFORE_ALL:
+            continue
+        start = window_start(qualification, almanac, joined_at=book.joined_at, at=book.last_at)
+        if book.window.start <= start:
+            continue
+        facts = reader.facts([book.member_key], known_until=NEVER)[book.member_key]
+        window = Window(start)
+        for fact in facts:
+            window = window.plus(fact)
+        book.window = window
+        book.keep_facts([fact for fact in facts if fact.dated_at > start])

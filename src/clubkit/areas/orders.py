@@ -217,10 +217,9 @@ class Orders:
                 if known
                 else Member("guest", 1, at)
             )
-            start = keeper.window_start(member.joined_at, at)
-            needs = Needs(counters=tuple(counters_of_order(context, at)), window_start=start)
-            books = reader.peek({member.member_key: needs}) if known else {}
-        return plan_quote(books.get(member.member_key), cart, context, joined_at=member.joined_at)
+            needs = Needs(counters=tuple(counters_of_order(context, at)))
+            book = keeper.peek(reader, member, needs, at=at) if known else None
+        return plan_quote(book, cart, context, joined_at=member.joined_at)
 
     def _check(self, order: Order) -> None:
         check_order(order)

@@ -74,7 +74,7 @@ class Points:
         when = self._keeper.now() if at is None else at
         with self._keeper.storage.read() as reader:
             member = self._keeper.found(reader, member_id)
-            book = reader.peek({member.member_key: Needs()})[member.member_key]
+            book = self._keeper.peek(reader, member, Needs(), at=when)
             context = self._keeper.context(reader, [book], granted={})
         return balance_of(book, context.unit(unit_id), at=when)
 
@@ -124,9 +124,10 @@ class Points:
         """
         with self._keeper.storage.read() as reader:
             member = self._keeper.found(reader, member_id)
-            book = reader.peek({member.member_key: Needs()})[member.member_key]
+            now = self._keeper.now()
+            book = self._keeper.peek(reader, member, Needs(), at=now)
             context = self._keeper.context(reader, [], granted={})
-        draft = start(book, self._keeper.now(), context)
+        draft = start(book, now, context)
         return quote_redeem(draft, context.unit(unit_id), units, order_minor=order_minor)
 
     # --- earning and spending -----------------------------------------------------------------------

@@ -38,8 +38,7 @@ class Tiers:
         when = keeper.now() if at is None else at
         with keeper.storage.read() as reader:
             member = keeper.found(reader, member_id)
-            start = keeper.window_start(member.joined_at, when)
-            book = reader.peek({member.member_key: Needs(window_start=start)})[member.member_key]
+            book = keeper.peek(reader, member, Needs(), at=when)
             context = keeper.context(reader, [book], granted={})
         found = outlook(book, context, at=when)
         if found is None:

@@ -9,6 +9,7 @@ from attrs import define, field, frozen
 from clubkit.calendars import Almanac, Instant
 from clubkit.commands.context import Context
 from clubkit.commands.outlook import outlook
+from clubkit.keeper import widen
 from clubkit.ledger.book import Book
 from clubkit.program.model import Program
 from clubkit.storage.ports import Member, Needs, Reader, Storage
@@ -89,6 +90,7 @@ class _Judge:
         if self.program.ladder is None:
             return dict.fromkeys((member.member_key for member in members), "")
         books = reader.peek({member.member_key: self._needs(member, at) for member in members})
+        widen(reader, books.values(), self.program, self.context.almanac)
         return {key: self._tier(book, at) for key, book in books.items()}
 
     def _needs(self, member: Member, at: Instant) -> Needs:

@@ -18,6 +18,10 @@ from clubkit.program.model import Program, Tier
 from clubkit.values import changed, value
 
 
+NO_NTH: Mapping[str, int] = {}
+NO_ALLOWANCES: Mapping[str, Allowance] = {}
+
+
 @value
 class Facts:
     """What an award is decided on beside the order: see `Award`."""
@@ -31,7 +35,7 @@ def counters_of_order(context: Context, at: Instant) -> list[str]:
     """Names of the member's counters that an order at *at* reads: its limits, and which order it is."""
     program = context.program
     names = own_counters(program, context.almanac, at)
-    names.extend(_order_counter(context, period, at) for period in program.order_periods)
+    names.extend(name for _, name in _order_counters(context, at))
     return names
 
 
@@ -47,24 +51,23 @@ def first_award(
     program, almanac = context.program, context.almanac
     at = order.placed_at if order.paid_at is None else order.paid_at
     counters = draft.book.counters
-    orders = [(period, _order_counter(context, period, at)) for period in program.order_periods]
-    nth = {period: counters.get(name, 0) + 1 for period, name in orders}
-    allowed = (
-        allowances(program, almanac, at, used=counters, granted=context.granted) if program.limits else {}
-    )
-    facts = Facts(
-        None if tier is None else tier.tier_id, 0 if program.earn_on_redeemed else redeemed_minor, nth
-    )
+    orders = _order_counters(context, at) if program.order_periods else ()
+    nth = {period: counters.get(name, 0) + 1 for period, name in orders} if orders else NO_NTH
+    allowed = NO_ALLOWANCES
+    if program.limits:
+        allowed = allowances(program, almanac, at, used=counters, granted=context.granted)
+    tier_id = None if tier is None else tier.tier_id
+    facts = Facts(tier_id, 0 if program.earn_on_redeemed else redeemed_minor, nth)
     lines = _lines(draft.book, order, context, program, facts, allowed)
     used = usage(program, almanac, at, lines) if program.limits else NO_USAGE
     award = Award(
         program.version,
-        facts.tier_id,
+        tier_id,
         facts.redeemed_minor,
-        tuple(nth.items()),
+        tuple(nth.items()) if nth else (),
         _pinned_allowances(program, allowed, lines) if allowed else (),
         (*used.own, *((name, 1) for _, name in orders)) if orders else used.own,
-        tuple([(name, wanted) for name, (wanted, _) in used.shared]),
+        tuple([(name, wanted) for name, (wanted, _) in used.shared]) if used.shared else (),
         lines,
     )
     return award, dict(used.shared)
@@ -87,7 +90,7 @@ def _lines(
     context: Context,
     program: Program,
     facts: Facts,
-    allowed: dict[str, Allowance],
+    allowed: Mapping[str, Allowance],
 ) -> tuple[AwardLine, ...]:
     basis = max(0, basis_minor(order, program.basis) - facts.redeemed_minor)
     subject = Subject(
@@ -105,7 +108,7 @@ def _lines(
 
 
 def _pinned_allowances(
-    program: Program, allowed: dict[str, Allowance], lines: tuple[AwardLine, ...]
+    program: Program, allowed: Mapping[str, Allowance], lines: tuple[AwardLine, ...]
 ) -> tuple[tuple[str, int], ...]:
     """
     How much each limited rule may give this order for good.
@@ -122,9 +125,13 @@ def _pinned_allowances(
     return tuple(pinned)
 
 
-def _order_counter(context: Context, period: str, at: Instant) -> str:
-    kind = PeriodKind(period) if period else None
-    return f"orders:{period}:{context.almanac.key(at, kind)}"
+def _order_counters(context: Context, at: Instant) -> list[tuple[str, str]]:
+    """The periods in which some rule counts orders, each with the name of its counter."""
+    key = context.almanac.key
+    return [
+        (period, f"orders:{period}:{key(at, PeriodKind(period) if period else None)}")
+        for period in context.program.order_periods
+    ]
 
 
 def kept_part(order: Order, refunded_by_line: dict[str, int], refunded_minor: int) -> Order:

@@ -8,7 +8,6 @@ from clubkit.commands.standing import review_standing
 from clubkit.ledger.book import Book
 from clubkit.ledger.draft import Draft
 from clubkit.ledger.due import pass_time
-from clubkit.program.model import ScoreKind
 
 
 def start(book: Book, at: Instant, context: Context) -> Draft:
@@ -26,7 +25,7 @@ def let_time_pass(draft: Draft, until: Instant, context: Context) -> None:
     and at the end, before a command moves it. Every other ladder may be reviewed when it is asked.
     """
     ladder = context.program.ladder
-    if ladder is None or ladder.is_memoryless or ScoreKind.BALANCE not in ladder.scores:
+    if ladder is None or ladder.is_memoryless or not ladder.reads_balance:
         pass_time(draft, until)
         return
 

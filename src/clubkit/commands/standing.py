@@ -5,7 +5,7 @@ from __future__ import annotations
 from clubkit.calendars import Instant
 from clubkit.commands.context import Context
 from clubkit.ledger.draft import Draft
-from clubkit.program.model import ScoreKind, Tier
+from clubkit.program.model import Tier
 from clubkit.tiers.ladder import Scores, tier_named
 from clubkit.tiers.qualification import window_start
 from clubkit.tiers.review import Candidate, moved_window, review, settled_tier
@@ -25,7 +25,7 @@ def review_standing(draft: Draft, context: Context, at: Instant) -> Tier | None:
     changes, book = draft.changes, draft.book
     standing = changes.standing or book.standing
     window = changes.window or book.window
-    balance = balance_in(draft, context) if ScoreKind.BALANCE in ladder.scores else 0
+    balance = balance_in(draft, context) if ladder.reads_balance else 0
     if ladder.is_memoryless:
         if draft.reviewed_at != at:
             draft.reviewed_at = at

@@ -31,6 +31,9 @@ NO_HOLDS: Mapping[str, Hold] = MappingProxyType({})
 NO_COUNTERS: Mapping[str, int] = MappingProxyType({})
 NO_REFERENCES: Mapping[str, Posting] = MappingProxyType({})
 
+_OPEN = Place.OPEN
+_PENDING = Place.PENDING
+
 _dated = attrgetter("dated_at")
 
 
@@ -192,7 +195,8 @@ class Book:
         if changes.last_at > self.last_at:
             self.last_at = changes.last_at
         self.accounts.update(changes.accounts)
-        self.orders.update(changes.orders)
+        for key, record in changes.orders.items():
+            self.orders[key] = record
         if changes.holds:
             self.holds = {**self.holds, **changes.holds}
         if changes.counters:
@@ -273,4 +277,4 @@ def due_of(lot: Lot) -> Instant:
 
 def inside_place(lot: Lot) -> Place:
     """The place in which a lot's units are."""
-    return Place.OPEN if lot.matured else Place.PENDING
+    return _OPEN if lot.matured else _PENDING

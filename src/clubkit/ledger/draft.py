@@ -19,6 +19,8 @@ from clubkit.ledger.postings import NO_TRACE, Entry, Posting, Trace
 from clubkit.ledger.records import Hold, HoldState, OrderRecord
 
 _IN_LOT = (Place.PENDING, Place.OPEN)
+_ISSUED = Place.ISSUED
+_EXPIRED = Place.EXPIRED
 
 
 class Draft:
@@ -90,20 +92,11 @@ class Draft:
         origin: tuple[int, int] | None = None,
     ) -> Lot:
         """Add an empty lot; it is pending when it becomes available after the draft's instant."""
-        self.changes.lot_no += 1
-        lot = Lot(
-            self.changes.lot_no,
-            unit_id,
-            0,
-            0,
-            0,
-            earned_at,
-            available_from,
-            expires_at,
-            available_from <= self.at,
-            origin,
-        )
-        self.changes.lots[lot.no] = lot
+        changes = self.changes
+        changes.lot_no = no = changes.lot_no + 1
+        matured = available_from <= self.at
+        lot = Lot(no, unit_id, 0, 0, 0, earned_at, available_from, expires_at, matured, origin)
+        changes.lots[no] = lot
         return lot
 
     def post(
@@ -121,6 +114,7 @@ class Draft:
             LedgerBrokenError: If an entry is not among the declared movements, or overdraws a lot. The draft
                 must be thrown away.
         """
+        postings = self.changes.postings
         allowed = MOVEMENTS[kind]
         for entry in entries:
             if (entry.source, entry.target) not in allowed or entry.units < 1:
@@ -128,14 +122,14 @@ class Draft:
             self._carry(entry)
 
         posting = Posting(
-            self.book.seq + len(self.changes.postings) + 1,
+            self.book.seq + len(postings) + 1,
             kind,
             self.at if occurred_at is None else occurred_at,
             self.at,
             tuple(entries),
             trace,
         )
-        self.changes.postings.append(posting)
+        postings.append(posting)
         return posting
 
     def set_lot(self, lot: Lot) -> None:
@@ -154,11 +148,11 @@ class Draft:
             self.changes.counters[name] = self.changes.counters.get(name, 0) + delta
 
     def _carry(self, entry: Entry) -> None:
-        account = self.changes.accounts.get(entry.unit_id)
+        accounts = self.changes.accounts
+        account = accounts.get(entry.unit_id)
         if account is None:
             known = self.book.accounts.get(entry.unit_id)
-            account = known.copy() if known else Account()
-            self.changes.accounts[entry.unit_id] = account
+            account = accounts[entry.unit_id] = known.copy() if known else Account()
         account.move(entry.source, entry.target, entry.units)
         if entry.lot_no is not None:
             self._carry_lot(entry, entry.lot_no)
@@ -168,15 +162,15 @@ class Draft:
         if lot is None:
             raise LedgerBrokenError("every unit is traced to its lot", f"lot {lot_no} is not in the book")
 
-        into = entry.target in _IN_LOT
-        out = entry.source in _IN_LOT
-        units = (entry.units if into else 0) - (entry.units if out else 0)
+        source, target, units = entry.source, entry.target, entry.units
+        into = target in _IN_LOT
+        out = source in _IN_LOT
         changed = lot.moved(
-            units,
-            earned=entry.units if entry.source is Place.ISSUED else 0,
-            expired=entry.units if entry.target is Place.EXPIRED else 0,
-            matured=True if (out and into) else None,
+            (units if into else 0) - (units if out else 0),
+            units if source is _ISSUED else 0,
+            units if target is _EXPIRED else 0,
+            has_matured=out and into,
         )
-        if changed.remaining < 0 or (into and entry.target is not inside_place(changed)):
+        if changed.remaining < 0 or (into and target is not inside_place(changed)):
             raise LedgerBrokenError("no overdraft", f"{entry} on {lot}")
         self.changes.lots[lot_no] = changed

@@ -6,6 +6,11 @@ from clubkit.calendars import Almanac, Duration, Instant
 from clubkit.ledger.draft import Draft
 from clubkit.program.model import Expiry, ExpiryKind, ExpiryStart, Unit
 
+_NEVER = ExpiryKind.NEVER
+_END_OF = ExpiryKind.END_OF
+_IDLE = ExpiryKind.IDLE
+_MATURITY = ExpiryStart.MATURITY
+
 
 def available_from(unit: Unit, almanac: Almanac, earned_at: Instant) -> Instant:
     """When units earned at *earned_at* become spendable."""
@@ -20,10 +25,10 @@ def expires_at(unit: Unit, almanac: Almanac, *, earned_at: Instant, matures_at: 
     the instant they mature.
     """
     expiry = unit.expires
-    start = matures_at if expiry.starts is ExpiryStart.MATURITY else earned_at
-    if expiry.kind is ExpiryKind.NEVER:
+    start = matures_at if expiry.starts is _MATURITY else earned_at
+    if expiry.kind is _NEVER:
         return None
-    if expiry.kind is ExpiryKind.END_OF and expiry.period is not None:
+    if expiry.kind is _END_OF and expiry.period is not None:
         return max(matures_at, almanac.end_of(start, expiry.period))
     return max(matures_at, _after(expiry, almanac, start))
 
@@ -35,7 +40,7 @@ def _after(expiry: Expiry, almanac: Almanac, start: Instant) -> Instant:
 
 def note_activity(draft: Draft, unit: Unit, almanac: Almanac, at: Instant) -> None:
     """Start the idle clock of a unit anew: every lot with units in it expires later."""
-    if unit.expires.kind is not ExpiryKind.IDLE:
+    if unit.expires.kind is not _IDLE:
         return
 
     idle_until = _after(unit.expires, almanac, at)

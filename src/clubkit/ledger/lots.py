@@ -47,7 +47,7 @@ class Lot:
     matured: bool
     origin: tuple[int, int] | None = None
 
-    def moved(self, units: int, *, earned: int = 0, expired: int = 0, matured: bool | None = None) -> Lot:
+    def moved(self, units: int, earned: int, expired: int, *, has_matured: bool) -> Lot:
         """The lot with *units* more in it (or fewer), and more ever earned or expired in it."""
         return Lot(
             self.no,
@@ -58,7 +58,7 @@ class Lot:
             self.earned_at,
             self.available_from,
             self.expires_at,
-            self.matured if matured is None else matured,
+            self.matured or has_matured,
             self.origin,
         )
 

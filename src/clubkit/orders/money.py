@@ -5,6 +5,8 @@ from __future__ import annotations
 from clubkit.orders.values import Order, Refund
 from clubkit.program.model import Basis
 
+_TOTAL = Basis.TOTAL
+
 
 def basis_minor(order: Order, basis: Basis) -> int:
     """
@@ -13,7 +15,7 @@ def basis_minor(order: Order, basis: Basis) -> int:
     An order without lines is all goods: its total counts, less shipping and tax on shipping where the basis
     leaves them out.
     """
-    if basis is Basis.TOTAL:
+    if basis is _TOTAL:
         return max(0, order.total_minor)
 
     tax = sum(line.tax_minor for line in order.lines)

@@ -6,6 +6,8 @@ from clubkit.calendars import Almanac, Duration, Instant
 from clubkit.program.model import Qualification, QualificationKind
 from clubkit.tiers.scores import BEFORE_ALL
 
+_ROLLING = QualificationKind.ROLLING
+
 
 def window_start(
     qualification: Qualification, almanac: Almanac, *, joined_at: Instant, at: Instant
@@ -16,7 +18,7 @@ def window_start(
     Rolling: ``(at - length, at]``. Fixed and anniversary: from the first instant of the current period.
     Lifetime: everything.
     """
-    if qualification.kind is QualificationKind.ROLLING:
+    if qualification.kind is _ROLLING:
         return almanac.subtract(at, qualification.length or Duration())
     if qualification.kind is QualificationKind.LIFETIME:
         return BEFORE_ALL
