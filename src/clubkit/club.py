@@ -10,8 +10,6 @@ import json
 from collections.abc import Mapping
 from pathlib import Path
 
-from attrs import frozen
-
 from clubkit.areas.members import Members
 from clubkit.areas.orders import Orders
 from clubkit.areas.points import Points
@@ -19,7 +17,6 @@ from clubkit.areas.tiers import Tiers
 from clubkit.calendars import Instant
 from clubkit.clock import Clock, SystemClock
 from clubkit.earning.engine import EarningFunction
-from clubkit.errors import ProgramVersionError
 from clubkit.events import Subscriber
 from clubkit.insights.figures import Insights
 from clubkit.keeper import Keeper

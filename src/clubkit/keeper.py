@@ -151,7 +151,9 @@ class Keeper:
         """
         checked_text("reference", text)
         if text.startswith(OUR_REFERENCES):
-            raise BadReferenceError("reference", f"not to begin with {' or '.join(OUR_REFERENCES)}", text[:40])
+            raise BadReferenceError(
+                "reference", f"not to begin with {' or '.join(OUR_REFERENCES)}", text[:40]
+            )
         return text
 
     def past(self, what: str, at: Instant) -> Instant:
@@ -255,9 +257,7 @@ class Desk:
         for key, changes in self.pending.items():
             changes.due_at = self.books[key].due_at
             self.told.append((self.names[key], changes))
-        self.store.save(
-            [self.pending[key] for key in sorted(self.pending)], posted_at=self.keeper.now()
-        )
+        self.store.save([self.pending[key] for key in sorted(self.pending)], posted_at=self.keeper.now())
 
 
 def widen(reader: Reader, books: Iterable[Book], program: Program, almanac: Almanac) -> None:

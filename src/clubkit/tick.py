@@ -54,9 +54,7 @@ def tick(keeper: Keeper, as_of: Instant, *, limit: int | None) -> Ticked:
     return Ticked(members, totals, tier_changes, is_done=False)
 
 
-def _tick_batch(
-    keeper: Keeper, desk: Desk, keys: list[int], as_of: Instant
-) -> tuple[list[PostingKind], int]:
+def _tick_batch(keeper: Keeper, desk: Desk, keys: list[int], as_of: Instant) -> tuple[list[PostingKind], int]:
     found = desk.store.by_key(keys)
     desk.load(
         {

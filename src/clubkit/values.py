@@ -19,7 +19,7 @@ Value = TypeVar("Value")
 
 @dataclass_transform(frozen_default=True)
 def value(cls: type[Class]) -> type[Class]:
-    """Make a value class: slots, equality and hash over all fields, no assignment by the type checker's law."""
+    """Make a value class: slots, equality and hash over all fields; the type checker refuses assignments."""
     return attrs.define(cls, unsafe_hash=True)
 
 

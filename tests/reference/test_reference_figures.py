@@ -31,6 +31,9 @@ PROGRAMS = {
 SUMS = ("earned", "reversed", "expired", "redeemed", "balance")
 ONLY_SHARED = ("online_retail_2011_A",)
 
+ROUNDINGS = {"P1/ceil", "P1/half_up", "P1/recompute"}
+"""P1 but for what a refund takes back: a backtest of each is run to the last instant only, to save time."""
+
 needs_shared = pytest.mark.skipif(
     not SHARED.is_dir(), reason="Online Retail may not be copied into the project, and is not beside it"
 )
@@ -75,7 +78,7 @@ def test_a_backtest_gives_the_expected_figures(dataset, name, tmp_path):
     orders, figures = expected_of(dataset)
     out = tmp_path / "members.csv"
 
-    for as_of, expected in figures[name].items():
+    for as_of, expected in list(figures[name].items())[-1 if name in ROUNDINGS else 0 :]:
         rules = ROOT / "examples" / "programs" / PROGRAMS[name]
         said = json.loads(clubkit("backtest", rules, orders, "--as-of", as_of, "--members", out))
 

@@ -108,6 +108,7 @@ def test_a_closed_lot_with_units_is_found(storage, path):
     ("behind", "error", "match"),
     [
         ("UPDATE club_lot SET remaining = 19", ConflictError, "a lot was changed"),
+        ("UPDATE club_account SET version = 0", ConflictError, "an account was changed"),
         ("UPDATE club_account SET version = 7", ConflictError, "an account was changed"),
         ("UPDATE club_balance SET open = -1", LedgerBrokenError, "club_balance_open"),
         ("DELETE FROM club_lot", ConflictError, "a lot was changed"),

@@ -154,5 +154,7 @@ class Members:
 
 def _pairs(attributes: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
     return tuple(
-        sorted((checked_text("attribute", name), checked_text(name, text)) for name, text in attributes.items())
+        sorted(
+            (checked_text("attribute", name), checked_text(name, text)) for name, text in attributes.items()
+        )
     )

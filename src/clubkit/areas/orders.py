@@ -155,7 +155,9 @@ class Orders:
             if owner is None:
                 raise UnknownOrderError(order_id)
             if owner.member_key is not None:
-                owned_by = self._keeper.resolved(reader, [reader.by_key([owner.member_key])[owner.member_key]])
+                owned_by = self._keeper.resolved(
+                    reader, [reader.by_key([owner.member_key])[owner.member_key]]
+                )
                 if owned_by[0] != self._keeper.found(reader, member_id):
                     raise BadInputError("order_id", "a guest's order", "another member's")
                 return Synced(None)
@@ -199,8 +201,9 @@ class Orders:
 
     def quote(self, cart: Order) -> Quote:
         """
-        Say what a cart would earn if it were paid now, and what would be missing to the next tier. Writes
-        nothing. A guest, or somebody who is no member yet, is quoted as a new member.
+        Say what a cart would earn if it were paid now, and what would be missing to the next tier.
+
+        Writes nothing. A guest, or somebody who is no member yet, is quoted as a new member.
 
         Raises:
             CurrencyMismatchError: If it is not in the club's currency.
@@ -212,11 +215,7 @@ class Orders:
             keeper.require_in_force(reader)
             context = keeper.context(reader, [], granted={})
             known = reader.find([cart.member_id]) if cart.member_id else {}
-            member = (
-                keeper.resolved(reader, list(known.values()))[0]
-                if known
-                else Member("guest", 1, at)
-            )
+            member = keeper.resolved(reader, list(known.values()))[0] if known else Member("guest", 1, at)
             needs = Needs(counters=tuple(counters_of_order(context, at)))
             book = keeper.peek(reader, member, needs, at=at) if known else None
         return plan_quote(book, cart, context, joined_at=member.joined_at)
@@ -270,9 +269,7 @@ class _Batch:
         """Take an order away from the member under whom it is kept."""
         member = self.desk.store.by_key([member_key])[member_key]
         book = self.desk.open(member, Needs(orders=(key,)), at=at)
-        decision = self.desk.decide(
-            book, lambda context: plan_leave(book, key, context, at=at, state=state)
-        )
+        decision = self.desk.decide(book, lambda context: plan_leave(book, key, context, at=at, state=state))
         return self._told(member_key, key, decision)
 
     def _enrol(self, orders: Sequence[Order]) -> None:
@@ -352,9 +349,7 @@ class _Batch:
         if record is not None and record.version is not None and order.version <= record.version:
             return False
         at = order.version.observed_at
-        self.desk.decide(
-            book, lambda context: plan_leave(book, key, context, at=at, state=OrderState.OPEN)
-        )
+        self.desk.decide(book, lambda context: plan_leave(book, key, context, at=at, state=OrderState.OPEN))
         moved = _guest_owner(key, order)
         if order.member_id is not None:
             moved = Owner(key, self.members[order.member_id].member_key)
@@ -368,9 +363,7 @@ class _Batch:
         balance = {
             unit_id: max(0, account.open + account.deficit) for unit_id, account in book.accounts.items()
         }
-        return Synced(
-            None if record is None else record.award, tuple(decision.changes.postings), balance
-        )
+        return Synced(None if record is None else record.award, tuple(decision.changes.postings), balance)
 
 
 def _guest_owner(key: str, order: Order) -> Owner:

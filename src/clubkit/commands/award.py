@@ -1,9 +1,8 @@
-"""Working out what an order earns: at its first sync with the facts of the moment, later with the pinned ones."""
+"""Working out what an order earns: at first with the facts of the moment, later with the pinned ones."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-
 
 from clubkit.calendars import Instant, PeriodKind
 from clubkit.commands.context import Context
@@ -17,7 +16,6 @@ from clubkit.orders import Line, Order, basis_minor
 from clubkit.program.model import Program, Tier
 from clubkit.values import changed, value
 
-
 NO_NTH: Mapping[str, int] = {}
 NO_ALLOWANCES: Mapping[str, Allowance] = {}
 
@@ -26,6 +24,7 @@ NO_ALLOWANCES: Mapping[str, Allowance] = {}
 class Facts:
     """What an award is decided on beside the order: see `Award`."""
 
+    program: Program
     tier_id: str | None
     redeemed_minor: int
     nth: Mapping[str, int]
@@ -57,15 +56,15 @@ def first_award(
     if program.limits:
         allowed = allowances(program, almanac, at, used=counters, granted=context.granted)
     tier_id = None if tier is None else tier.tier_id
-    facts = Facts(tier_id, 0 if program.earn_on_redeemed else redeemed_minor, nth)
-    lines = _lines(draft.book, order, context, program, facts, allowed)
+    facts = Facts(program, tier_id, 0 if program.earn_on_redeemed else redeemed_minor, nth)
+    lines = _lines(draft.book, order, context, facts, allowed)
     used = usage(program, almanac, at, lines) if program.limits else NO_USAGE
     award = Award(
         program.version,
         tier_id,
         facts.redeemed_minor,
         tuple(nth.items()) if nth else (),
-        _pinned_allowances(program, allowed, lines) if allowed else (),
+        _pinned_allowances(program, allowed, lines) if program.limits else (),
         (*used.own, *((name, 1) for _, name in orders)) if orders else used.own,
         tuple([(name, wanted) for name, (wanted, _) in used.shared]) if used.shared else (),
         lines,
@@ -80,23 +79,18 @@ def award_again(book: Book, order: Order, context: Context, award: Award) -> tup
     allowed = {
         rule_id: Allowance(units, "pinned", limits[rule_id].trims) for rule_id, units in award.allowances
     }
-    facts = Facts(award.tier_id, award.redeemed_minor, dict(award.nth))
-    return _lines(book, order, context, program, facts, allowed)
+    facts = Facts(program, award.tier_id, award.redeemed_minor, dict(award.nth))
+    return _lines(book, order, context, facts, allowed)
 
 
 def _lines(
-    book: Book,
-    order: Order,
-    context: Context,
-    program: Program,
-    facts: Facts,
-    allowed: Mapping[str, Allowance],
+    book: Book, order: Order, context: Context, facts: Facts, allowed: Mapping[str, Allowance]
 ) -> tuple[AwardLine, ...]:
-    basis = max(0, basis_minor(order, program.basis) - facts.redeemed_minor)
+    program = facts.program
     subject = Subject(
         context.almanac,
         order.paid_at or order.placed_at,
-        basis,
+        max(0, basis_minor(order, program.basis) - facts.redeemed_minor),
         order.attributes,
         order.lines,
         book.attributes,

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-
-from clubkit.calendars import Almanac, Instant
+from clubkit.calendars import Almanac
 from clubkit.earning.engine import EarningFunction
 from clubkit.errors import UnknownUnitError
 from clubkit.ledger.book import Changes

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-
 from clubkit.calendars import Instant
 from clubkit.commands.award import award_again, first_award, kept_part
 from clubkit.commands.context import Context
@@ -58,7 +57,18 @@ class OrderWork:
         gross: What the whole order earns now by its pinned rules, before refunds.
     """
 
-    __slots__ = ("basis", "context", "digest", "draft", "earned_at", "gross", "order", "program", "record", "trace")
+    __slots__ = (
+        "basis",
+        "context",
+        "digest",
+        "draft",
+        "earned_at",
+        "gross",
+        "order",
+        "program",
+        "record",
+        "trace",
+    )
 
     def __init__(
         self, draft: Draft, context: Context, record: OrderRecord, order: Order | None, *, digest: str
@@ -225,9 +235,7 @@ class OrderWork:
         if spend or points or sign:
             add_fact(self.draft, Fact(self._earned_at(), self._when(level), spend, points, sign))
 
-    def _follow_redeemed(
-        self, redemptions: tuple[Redemption, ...], level: Level
-    ) -> tuple[Redemption, ...]:
+    def _follow_redeemed(self, redemptions: tuple[Redemption, ...], level: Level) -> tuple[Redemption, ...]:
         return follow_redemptions(
             self.draft,
             redemptions,
@@ -240,9 +248,7 @@ class OrderWork:
     def _release_holds(self) -> None:
         for hold in list(self.draft.holds()):
             if hold.order_key == self.record.order_key:
-                give_back(
-                    self.draft, hold, PostingKind.RELEASE, occurred_at=self.draft.at, trace=self.trace
-                )
+                give_back(self.draft, hold, PostingKind.RELEASE, occurred_at=self.draft.at, trace=self.trace)
 
     # --- small questions ----------------------------------------------------------------------------
 

@@ -103,7 +103,7 @@ def plan_transfer_out(book: Book, command: Transfer, context: Context) -> tuple[
 def plan_transfer_in(
     book: Book, command: Transfer, parcels: tuple[Parcel, ...], context: Context
 ) -> Decision:
-    """Decide the receiving side of a transfer; its lots keep their expiry, or start anew, as the program says."""
+    """Decide the receiving side of a transfer: lots keep their expiry, or start it anew."""
     unit = context.unit(command.unit_id)
     digest = command_digest("transfer_in", command.units, unit.unit_id)
     repeat = earlier(book, command.reference, digest)
@@ -169,11 +169,15 @@ def plan_merge_in(
     estate: Estate,
 ) -> Decision:
     """
-    Decide the side of a merge that stays: lots keep their instants, counters are summed, orders are taken
-    over, so that their refunds find their lots here.
+    Decide the side of a merge that stays.
+
+    Lots keep their instants, counters are summed, and orders are taken over, so that their refunds find
+    their lots here.
     """
     draft = start(book, at, context)
-    entries = [Entry(unit_id, None, Place.DEFICIT, Place.TRANSFERRED, units) for unit_id, units in owed.items()]
+    entries = [
+        Entry(unit_id, None, Place.DEFICIT, Place.TRANSFERRED, units) for unit_id, units in owed.items()
+    ]
     for unit_id in dict.fromkeys(parcel.unit_id for parcel in parcels):
         arrivals = [parcel for parcel in parcels if parcel.unit_id == unit_id]
         entries.extend(_arrive(draft, unit_id, arrivals, owed=owed.get(unit_id, 0), keeps_origin=True))
@@ -231,9 +235,7 @@ def _parcel(draft: Draft, lot_no: int, units: int) -> Parcel:
     if lot is None:
         raise InsufficientUnitsError(units, 0)
     origin = (draft.book.member_key, lot.no)
-    return Parcel(
-        lot.unit_id, units, lot.earned_at, lot.available_from, lot.expires_at, origin, lot.expired
-    )
+    return Parcel(lot.unit_id, units, lot.earned_at, lot.available_from, lot.expires_at, origin, lot.expired)
 
 
 def _renewed(parcel: Parcel, unit: Unit, at: Instant, context: Context) -> Parcel:

@@ -50,7 +50,7 @@ class Outlook:
 
 
 def outlook(book: Book, context: Context, *, at: Instant) -> Outlook | None:
-    """The member's standing at an instant, or none where the program has no ladder. The book stays as it is."""
+    """The standing at an instant, or none where the program has no ladder. The book stays as it is."""
     ladder = context.program.ladder
     if ladder is None:
         return None

@@ -13,7 +13,7 @@ from clubkit.ledger.due import pass_time
 def start(book: Book, at: Instant, context: Context) -> Draft:
     """A draft at *at*, or at the member's last decision where that is later, with time passed until then."""
     draft = Draft(book, book.last_at)
-    let_time_pass(draft, at if at > book.last_at else book.last_at, context)
+    let_time_pass(draft, max(book.last_at, at), context)
     return draft
 
 

@@ -7,8 +7,8 @@ from attrs import frozen
 from clubkit.calendars import Instant
 from clubkit.commands.context import Context, Decision
 from clubkit.commands.passing import start
-from clubkit.commands.reference import command_digest, earlier
 from clubkit.commands.redeem import spendable
+from clubkit.commands.reference import command_digest, earlier
 from clubkit.commands.standing import add_fact, review_standing
 from clubkit.earning.award import AwardLine
 from clubkit.earning.engine import Rules, evaluate
@@ -131,9 +131,7 @@ def plan_earn(book: Book, activity: Activity, reference: str, context: Context) 
     trace = Trace(reference, digest, None, program.version, reason=activity.name)
     posting = _earn_lines(draft, lines, context, activity, trace)
     points = sum(line.granted for line in lines if line.unit_id == program.units[0].unit_id)
-    add_fact(
-        draft, Fact(activity.at, activity.at, points=points, visits=int(activity.name == "visit"))
-    )
+    add_fact(draft, Fact(activity.at, activity.at, points=points, visits=int(activity.name == "visit")))
     review_standing(draft, context, draft.at)
     return Earned(Decision(draft.changes, posting), lines)
 
@@ -154,9 +152,7 @@ def _earn_lines(
     return posting
 
 
-def _new_lot(
-    draft: Draft, unit: Unit, units: int, context: Context, earned_at: Instant
-) -> list[Entry]:
+def _new_lot(draft: Draft, unit: Unit, units: int, context: Context, earned_at: Instant) -> list[Entry]:
     matures_at = available_from(unit, context.almanac, earned_at)
     end = expires_at(unit, context.almanac, earned_at=earned_at, matures_at=matures_at)
     return lot_entries(draft, unit, units, (earned_at, matures_at, end), source=Place.ISSUED)
@@ -203,13 +199,9 @@ def plan_adjust(book: Book, command: Adjust, context: Context) -> Decision:
         return repeat
 
     draft = start(book, command.at, context)
-    if command.units > 0:
-        entries = _give(draft, unit, command, context)
-    else:
-        entries = _take(draft, unit, command)
-    trace = Trace(
-        command.reference, digest, None, context.program.version, command.actor, command.reason
-    )
+    gives = command.units > 0
+    entries = _give(draft, unit, command, context) if gives else _take(draft, unit, command)
+    trace = Trace(command.reference, digest, None, context.program.version, command.actor, command.reason)
     posting = draft.post(PostingKind.ADJUST, entries, trace=trace)
     review_standing(draft, context, draft.at)
     return Decision(draft.changes, posting)
@@ -219,9 +211,7 @@ def _give(draft: Draft, unit: Unit, command: Adjust, context: Context) -> list[E
     end = command.lasts_until
     if end is None:
         end = expires_at(unit, context.almanac, earned_at=draft.at, matures_at=draft.at)
-    return lot_entries(
-        draft, unit, command.units, (draft.at, draft.at, end), source=Place.ADJUSTED
-    )
+    return lot_entries(draft, unit, command.units, (draft.at, draft.at, end), source=Place.ADJUSTED)
 
 
 def _take(draft: Draft, unit: Unit, command: Adjust) -> list[Entry]:

@@ -136,7 +136,7 @@ def spendable(draft: Draft, unit: Unit) -> int:
 
 
 def payable_units(unit: Unit, order_minor: int | None) -> int | None:
-    """How many units an order's share ``redeem.up_to`` is worth, rounded down; none where nothing bounds it."""
+    """How many units the share ``redeem.up_to`` of an order is worth, rounded down; none without a bound."""
     if order_minor is None or not unit.worth:
         return None
     payable = unit.redeem.up_to * max(0, order_minor) / unit.worth

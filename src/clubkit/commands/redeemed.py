@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-
 from clubkit.calendars import Instant
 from clubkit.commands.context import Context
 from clubkit.earning.rounding import prorated

@@ -9,6 +9,7 @@ from clubkit.errors import ReferenceReusedError
 from clubkit.ledger.book import Book, Changes
 from clubkit.ledger.postings import Posting
 
+
 def command_digest(*content: object) -> str:
     """Twenty hexadecimal digits over a command's content."""
     return blake2b(repr(content).encode("utf-8", "surrogatepass"), digest_size=10).hexdigest()

@@ -15,12 +15,11 @@ The steps of one sync, each decided in order of its instant:
 
 from __future__ import annotations
 
-
 from clubkit.calendars import Instant
 from clubkit.commands.award import award_again
 from clubkit.commands.context import Context, Decision
-from clubkit.commands.passing import start
 from clubkit.commands.level import Level, OrderWork, earned_on
+from clubkit.commands.passing import start
 from clubkit.errors import CurrencyMismatchError
 from clubkit.ledger.book import Book, Changes
 from clubkit.ledger.records import OrderRecord
@@ -64,7 +63,9 @@ def plan_leave(book: Book, key: str, context: Context, *, at: Instant, state: Or
     """
     record = book.orders.get(key)
     if record is None:
-        return Decision(Changes(book.member_key, book.version, book.last_at, lot_no=book.lot_no), repeated=True)
+        return Decision(
+            Changes(book.member_key, book.version, book.last_at, lot_no=book.lot_no), repeated=True
+        )
 
     work = OrderWork(start(book, at, context), context, record, None, digest="")
     work.step_to(Level(at, state, record.refunded_minor, ()))
@@ -83,9 +84,7 @@ def _note_version(book: Book, known: OrderRecord, order: Order, digest: str) -> 
     return changes
 
 
-def _follow(
-    book: Book, order: Order, context: Context, digest: str, known: OrderRecord | None
-) -> Decision:
+def _follow(book: Book, order: Order, context: Context, digest: str, known: OrderRecord | None) -> Decision:
     record = known or OrderRecord(order_key(order.source, order.order_id))
     work = OrderWork(start(book, earned_on(order), context), context, record, order, digest=digest)
     if record.award is not None:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-
 from clubkit.program.model import Rounding
 from clubkit.values import value
 

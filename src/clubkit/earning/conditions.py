@@ -7,6 +7,9 @@ it must hold for that line.
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any
+
 from clubkit.earning.subject import Subject
 from clubkit.orders.values import Line
 from clubkit.program.model import (
@@ -25,28 +28,19 @@ from clubkit.program.model import (
 
 def matches(condition: Condition, subject: Subject, line: Line | None = None) -> bool:
     """Whether *condition* holds for the subject, or for one line of it."""
-    if type(condition) is AllOf and not condition.conditions:
-        return True
-    match condition:
-        case AllOf(conditions):
-            return all(matches(part, subject, line) for part in conditions)
-        case AnyOf(conditions):
-            return any(matches(part, subject, line) for part in conditions)
-        case Not(inner):
-            return not matches(inner, subject, line)
-        case OneOf():
-            return _one_of(condition, subject, line)
-        case Within():
-            return _within(condition, subject, line)
-        case NthOrder():
-            return _nth(condition, subject)
-        case TimeOfDay(start, end):
-            return _in_day(subject.almanac.minute_of_day(subject.at), start, end)
-        case DateWindow(first, last):
-            day = subject.almanac.day(subject.at).toordinal()
-            return (first is None or first <= day) and (last is None or day <= last)
-        case Never():
-            return False
+    return _JUDGES[type(condition)](condition, subject, line)
+
+
+def _all_of(condition: AllOf, subject: Subject, line: Line | None) -> bool:
+    return not condition.conditions or all(matches(part, subject, line) for part in condition.conditions)
+
+
+def _any_of(condition: AnyOf, subject: Subject, line: Line | None) -> bool:
+    return any(matches(part, subject, line) for part in condition.conditions)
+
+
+def _not(condition: Not, subject: Subject, line: Line | None) -> bool:
+    return not matches(condition.condition, subject, line)
 
 
 def _one_of(condition: OneOf, subject: Subject, line: Line | None) -> bool:
@@ -81,14 +75,40 @@ def _within(condition: Within, subject: Subject, line: Line | None) -> bool:
     )
 
 
-def _nth(condition: NthOrder, subject: Subject) -> bool:
+def _nth_order(condition: NthOrder, subject: Subject, _line: Line | None) -> bool:
     nth = subject.nth.get(condition.period.value if condition.period else "", 0)
     if condition.every:
         return nth > 0 and nth % condition.nth == 0
     return nth == condition.nth
 
 
-def _in_day(minute: int, start: int, end: int) -> bool:
+def _time_of_day(condition: TimeOfDay, subject: Subject, _line: Line | None) -> bool:
+    minute = subject.almanac.minute_of_day(subject.at)
+    start, end = condition.start_minute, condition.end_minute
     if start <= end:
         return start <= minute < end
     return minute >= start or minute < end
+
+
+def _date_window(condition: DateWindow, subject: Subject, _line: Line | None) -> bool:
+    day = subject.almanac.day(subject.at).toordinal()
+    first, last = condition.first_ordinal, condition.last_ordinal
+    return (first is None or first <= day) and (last is None or day <= last)
+
+
+def _never(_condition: Never, _subject: Subject, _line: Line | None) -> bool:
+    return False
+
+
+# The checker cannot say that a key's type is that of its function's first argument.
+_JUDGES: dict[type, Callable[[Any, Subject, Line | None], bool]] = {
+    AllOf: _all_of,
+    AnyOf: _any_of,
+    Not: _not,
+    OneOf: _one_of,
+    Within: _within,
+    NthOrder: _nth_order,
+    TimeOfDay: _time_of_day,
+    DateWindow: _date_window,
+    Never: _never,
+}

@@ -61,7 +61,7 @@ _KINDS: dict[type, str] = {
 _GRADED = (PerAmount, PerQuantity, Percent)
 """What gives in proportion, and is multiplied."""
 
-# Looked up once: the name of an enum's member costs as much as three calls, and every rule of every order asks.
+# Looked up once: the name of an enum's member costs as much as three calls, and every order asks.
 _ADD = Combine.ADD
 _LINE = RuleOn.LINE
 _WHOLE = Blocks.WHOLE
@@ -288,7 +288,12 @@ def _multiplier_line(rule: Rule, base: _Base, exact: Fraction | int, wanted: int
 
 
 def _together(one: AwardLine, other: AwardLine) -> AwardLine:
-    return changed(one, exact=one.exact + other.exact, wanted=one.wanted + other.wanted, granted=one.granted + other.granted)
+    return changed(
+        one,
+        exact=one.exact + other.exact,
+        wanted=one.wanted + other.wanted,
+        granted=one.granted + other.granted,
+    )
 
 
 # --- gifts ------------------------------------------------------------------------------------------

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-
 from clubkit.calendars import Almanac, Instant
 from clubkit.earning.award import AwardLine
 from clubkit.program.model import Limit, Program
@@ -91,29 +90,27 @@ def allowances(
     """
     found: dict[str, Allowance] = {}
     for rule_id, limit in program.limits:
-        bounds = list(_bounds(rule_id, limit, almanac, at, used, granted))
+        times = counter_name(rule_id, "times", limit, almanac, at)
+        units = counter_name(rule_id, "units", limit, almanac, at)
+        bounds = [*_own_bounds(limit, used, times, units), *_shared_bounds(limit, granted, times, units)]
         if bounds:
-            units, name = min(bounds)
-            found[rule_id] = Allowance(units, name, limit.trims)
+            most, name = min(bounds)
+            found[rule_id] = Allowance(most, name, limit.trims)
     return found
 
 
-def _bounds(
-    rule_id: str,
-    limit: Limit,
-    almanac: Almanac,
-    at: Instant,
-    used: Mapping[str, int],
-    granted: Mapping[str, int],
-) -> Iterable[tuple[int, str]]:
-    times = counter_name(rule_id, "times", limit, almanac, at)
-    units = counter_name(rule_id, "units", limit, almanac, at)
+def _own_bounds(limit: Limit, used: Mapping[str, int], times: str, units: str) -> Iterable[tuple[int, str]]:
     if limit.units_per_order is not None:
         yield limit.units_per_order, "units_per_order"
     if limit.per_member is not None and used.get(times, 0) >= limit.per_member:
         yield 0, "per_member"
     if limit.units_per_member is not None:
         yield limit.units_per_member - used.get(units, 0), "units_per_member"
+
+
+def _shared_bounds(
+    limit: Limit, granted: Mapping[str, int], times: str, units: str
+) -> Iterable[tuple[int, str]]:
     if limit.times is not None and granted.get(times, 1) < 1:
         yield 0, "times"
     if limit.units is not None:

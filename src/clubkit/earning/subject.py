@@ -9,7 +9,6 @@ from attrs import define
 from clubkit.calendars import Almanac, Instant
 from clubkit.orders.values import Line
 
-
 Pairs = tuple[tuple[str, str], ...]
 """Names and texts."""
 

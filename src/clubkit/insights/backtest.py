@@ -241,9 +241,7 @@ def run_backtest(
 
 @contextmanager
 def _no_collection() -> Iterator[None]:
-    """
-    Pause the search for cycles: a backtest makes none, and the search walks over every book again and again.
-    """
+    """Pause the search for cycles: a backtest makes none, and the search walks over every book again."""
     was_enabled = gc.isenabled()
     gc.disable()
     try:

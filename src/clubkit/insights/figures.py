@@ -7,6 +7,7 @@ trusted but the record itself.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
 
 from attrs import frozen
@@ -18,12 +19,10 @@ from clubkit.ledger.account import Account
 from clubkit.ledger.lots import Lot
 from clubkit.ledger.places import Place
 from clubkit.ledger.postings import Posting
-from clubkit.program.model import Ladder
-from clubkit.storage.ports import Member
+from clubkit.storage.ports import Member, Reader
 from clubkit.tiers.ladder import Scores, reached
 from clubkit.tiers.qualification import window_start
 from clubkit.tiers.scores import Fact, Window
-from clubkit.tiers.standing import TierChange
 
 PAGE = 500
 
@@ -44,59 +43,60 @@ class Insights:
         while True:
             with self._keeper.storage.read() as reader:
                 page = reader.members(after=after, limit=PAGE)
-                if not page:
-                    return
                 members = [member for member in page if member.merged_into is None]
-                keys = [member.member_key for member in members]
-                history = reader.history(keys, until=as_of)
-                lots = reader.all_lots(keys)
-                facts = reader.facts(keys, known_until=as_of)
-                steps = {key: reader.tier_changes(key) for key in keys} if self._has_memory() else {}
-            for member in members:
-                key = member.member_key
-                yield self._figures(member, history[key], lots[key], facts[key], steps.get(key, []), as_of)
+                figures = self._figures_of(reader, members, as_of)
+            if not page:
+                return
+            yield from figures
             after = page[-1].member_id
 
-    def _has_memory(self) -> bool:
-        ladder = self._keeper.program.ladder
-        return ladder is not None and not ladder.is_memoryless
+    def _figures_of(self, reader: Reader, members: list[Member], as_of: Instant) -> list[MemberFigures]:
+        keys = [member.member_key for member in members]
+        unit_id = self._keeper.program.units[0].unit_id
+        history = reader.history(keys, until=as_of)
+        lots = reader.all_lots(keys)
+        facts = reader.facts(keys, known_until=as_of)
+        figures = []
+        for member in members:
+            key = member.member_key
+            account = account_at(unit_id, history[key], lots[key], as_of)
+            window = self._window(member, facts[key], as_of)
+            tier_id = self._tier_at(reader, member, Scores(window, max(0, account.open)), as_of)
+            figures.append(_figures(member.member_id, account, window, tier_id))
+        return figures
 
-    def _figures(
-        self,
-        member: Member,
-        postings: Iterable[Posting],
-        lots: Iterable[Lot],
-        facts: Iterable[Fact],
-        steps: list[TierChange],
-        as_of: Instant,
-    ) -> MemberFigures:
-        account = account_at(self._keeper.program.units[0].unit_id, postings, lots, as_of)
+    def _tier_at(self, reader: Reader, member: Member, scores: Scores, as_of: Instant) -> str:
         ladder = self._keeper.program.ladder
-        window = Window()
-        tier_id = ""
-        if ladder is not None:
-            window = self._window(ladder, member, facts, as_of)
-            tier_id = _tier_at(ladder, window, account, steps, as_of)
-        return MemberFigures(
-            member.member_id,
-            -account.issued,
-            account.clawed_back,
-            account.expired,
-            account.redeemed,
-            account.inside,
-            window.spend_minor,
-            tier_id,
-        )
+        if ladder is None:
+            return ""
+        if ladder.is_memoryless:
+            return ladder.tiers[reached(ladder, scores)].tier_id
+        before = [step.after for step in reader.tier_changes(member.member_key) if step.at <= as_of]
+        return (before[-1] if before else None) or ladder.tiers[0].tier_id
 
-    def _window(self, ladder: Ladder, member: Member, facts: Iterable[Fact], as_of: Instant) -> Window:
-        start = window_start(
-            ladder.qualification, self._keeper.almanac, joined_at=member.joined_at, at=as_of
-        )
+    def _window(self, member: Member, facts: Iterable[Fact], as_of: Instant) -> Window:
+        ladder = self._keeper.program.ladder
+        if ladder is None:
+            return Window()
+        start = window_start(ladder.qualification, self._keeper.almanac, joined_at=member.joined_at, at=as_of)
         window = Window(start)
         for fact in facts:
             if fact.dated_at <= as_of:
                 window = window.plus(fact)
         return window
+
+
+def _figures(member_id: str, account: Account, window: Window, tier_id: str) -> MemberFigures:
+    return MemberFigures(
+        member_id,
+        -account.issued,
+        account.clawed_back,
+        account.expired,
+        account.redeemed,
+        account.inside,
+        window.spend_minor,
+        tier_id,
+    )
 
 
 def account_at(unit_id: str, postings: Iterable[Posting], lots: Iterable[Lot], as_of: Instant) -> Account:
@@ -109,30 +109,16 @@ def account_at(unit_id: str, postings: Iterable[Posting], lots: Iterable[Lot], a
         lots: All lots of the member, for their expiry.
     """
     account = Account()
-    in_lot: dict[int, dict[Place, int]] = {}
+    left: Counter[tuple[int | None, Place]] = Counter()
     for posting in postings:
         for entry in posting.entries:
-            if entry.unit_id != unit_id:
-                continue
-            account.move(entry.source, entry.target, entry.units)
-            if entry.lot_no is not None:
-                places = in_lot.setdefault(entry.lot_no, {Place.OPEN: 0, Place.PENDING: 0})
-                if entry.source in places:
-                    places[entry.source] -= entry.units
-                if entry.target in places:
-                    places[entry.target] += entry.units
+            if entry.unit_id == unit_id:
+                account.move(entry.source, entry.target, entry.units)
+                left[entry.lot_no, entry.source] -= entry.units
+                left[entry.lot_no, entry.target] += entry.units
     for lot in lots:
-        if lot.unit_id == unit_id and lot.is_expired(as_of):
-            for place, units in in_lot.get(lot.no, {}).items():
-                if units > 0:
-                    account.move(place, Place.EXPIRED, units)
+        for place in (Place.PENDING, Place.OPEN):
+            units = left[lot.no, place]
+            if units > 0 and lot.unit_id == unit_id and lot.is_expired(as_of):
+                account.move(place, Place.EXPIRED, units)
     return account
-
-
-def _tier_at(
-    ladder: Ladder, window: Window, account: Account, steps: list[TierChange], as_of: Instant
-) -> str:
-    if ladder.is_memoryless:
-        return ladder.tiers[reached(ladder, Scores(window, max(0, account.open)))].tier_id
-    before = [step.after for step in steps if step.at <= as_of]
-    return (before[-1] if before else None) or ladder.tiers[0].tier_id

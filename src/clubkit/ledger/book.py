@@ -192,8 +192,7 @@ class Book:
         self.version += 1
         self.seq += len(changes.postings)
         self.lot_no = changes.lot_no
-        if changes.last_at > self.last_at:
-            self.last_at = changes.last_at
+        self.last_at = max(self.last_at, changes.last_at)
         self.accounts.update(changes.accounts)
         for key, record in changes.orders.items():
             self.orders[key] = record
@@ -217,8 +216,7 @@ class Book:
             else:
                 self.lots[no] = lot
                 due_at = due_of(lot)
-                if due_at < self.due_at:
-                    self.due_at = due_at
+                self.due_at = min(self.due_at, due_at)
         for hold in changes.holds.values():
             if hold.state is HoldState.ACTIVE:
                 self.due_at = min(self.due_at, hold.lapses_at)
@@ -230,8 +228,7 @@ class Book:
                 self.facts_until = fact.dated_at
             else:
                 insort(self.facts, fact, key=_dated)
-            if fact.dated_at < self.facts_from:
-                self.facts_from = fact.dated_at
+            self.facts_from = min(self.facts_from, fact.dated_at)
         if changes.window is not None:
             self.window = changes.window
             start = changes.window.start
@@ -263,7 +260,9 @@ class Book:
                 if hold.state is HoldState.ACTIVE and hold.unit_id == unit_id
             )
             if held != account.held:
-                raise LedgerBrokenError("holds add up to the account", f"{unit_id}: {held} in holds, {account}")
+                raise LedgerBrokenError(
+                    "holds add up to the account", f"{unit_id}: {held} in holds, {account}"
+                )
 
 
 def due_of(lot: Lot) -> Instant:

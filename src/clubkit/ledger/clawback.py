@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-
 from clubkit.calendars import Almanac, Instant
 from clubkit.errors import LedgerBrokenError
 from clubkit.ledger.book import inside_place

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-
 from clubkit.calendars import Instant
 from clubkit.errors import InsufficientUnitsError
 from clubkit.program.model import SpendOrder

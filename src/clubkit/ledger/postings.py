@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-
 from clubkit.calendars import Instant
 from clubkit.ledger.places import Place, PostingKind
 from clubkit.values import value

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-
 from clubkit.calendars import Instant
 from clubkit.earning.award import Award
 from clubkit.orders.values import OrderState, Version

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-
 from clubkit.calendars import Almanac, Duration, Instant
 from clubkit.errors import LedgerBrokenError
 from clubkit.ledger.deficit import settle_entries
@@ -94,9 +93,7 @@ def _lot_for(draft: Draft, lot_no: int, unit: Unit, almanac: Almanac) -> int:
     if end == lot.expires_at:
         reopen(draft, lot_no)
         return lot_no
-    return draft.open_lot(
-        unit.unit_id, earned_at=lot.earned_at, available_from=draft.at, expires_at=end
-    ).no
+    return draft.open_lot(unit.unit_id, earned_at=lot.earned_at, available_from=draft.at, expires_at=end).no
 
 
 def _new_expiry(at: Instant, lot: Lot, unit: Unit, almanac: Almanac) -> Instant | None:

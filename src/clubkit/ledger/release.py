@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-
 from clubkit.calendars import Instant
 from clubkit.ledger.deficit import settle_entries
 from clubkit.ledger.draft import Draft

@@ -39,7 +39,8 @@ def paid_order(
         BadInstantError: If *at* has no zone.
 
     >>> from datetime import UTC, datetime
-    >>> order = paid_order("1017", member="ada", total_minor=4200, currency="EUR", at=datetime(2026, 3, 1, tzinfo=UTC))
+    >>> paid_at = datetime(2026, 3, 1, 9, 30, tzinfo=UTC)
+    >>> order = paid_order("1017", member="ada", total_minor=4200, currency="EUR", at=paid_at)
     >>> order.state.value, order.version.modified_at == order.placed_at
     ('paid', True)
     """
@@ -86,9 +87,7 @@ def with_refund(
     if any(refund.refund_id == refund_id for refund in order.refunds):
         raise BadInputError("refund_id", "new in the order", repr(refund_id)[:40])
     when = to_instant(at)
-    newer = Version(
-        max(when, order.version.modified_at), Instant(max(when, order.version.observed_at + 1))
-    )
+    newer = Version(max(when, order.version.modified_at), Instant(max(when, order.version.observed_at + 1)))
     return evolve(
         order, refunds=(*order.refunds, Refund(refund_id, when, amount_minor, lines)), version=newer
     )

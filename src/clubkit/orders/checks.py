@@ -15,6 +15,7 @@ TEXT_MAX = 200
 LINES_MAX = 10_000
 """Lines, and refunds, that an order may have."""
 
+
 def whole_units(what: str, units: int, *, least: int = 1) -> int:
     """
     A number of units that a caller asks for.

@@ -60,7 +60,7 @@ def _line(line: Line) -> Json:
         line.quantity,
         line.product,
         line.category,
-        list(sorted(line.tags)),
+        [*sorted(line.tags)],
         line.tax_minor,
         line.discount_minor,
     ]

@@ -113,7 +113,7 @@ class Reader(Protocol):
         """The members with these keys; unknown keys are left out."""
 
     def members(self, *, after: str = "", limit: int = 1000) -> list[Member]:
-        """Up to *limit* members whose id sorts after *after* bytewise, in that order, merged ones included."""
+        """Up to *limit* members whose id sorts after *after* bytewise, in that order; merged ones too."""
 
     def owners(self, order_keys: Sequence[str]) -> dict[str, Owner]:
         """Whose these orders are; orders never seen are left out."""

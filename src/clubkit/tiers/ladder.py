@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from operator import attrgetter
 
-
 from clubkit.program.model import Ladder, ScoreKind, Tier
 from clubkit.tiers.scores import Window
 from clubkit.values import value

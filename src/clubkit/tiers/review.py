@@ -23,7 +23,6 @@ from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from operator import attrgetter
 
-
 from clubkit.calendars import Almanac, Duration, Instant, PeriodKind
 from clubkit.program.model import (
     Downgrade,
@@ -118,7 +117,11 @@ def settled_tier(ladder: Ladder, standing: Standing, scores: Scores, at: Instant
         None where a review must write something down: the tier changed, or its next review is to be planned.
     """
     tier = ladder.tiers[reached(ladder, scores)]
-    if tier.tier_id != standing.tier_id or standing.invitation is not None or standing.top_tier_id is not None:
+    if (
+        tier.tier_id != standing.tier_id
+        or standing.invitation is not None
+        or standing.top_tier_id is not None
+    ):
         return None
     due = standing.review_at
     if due is None:
@@ -298,9 +301,7 @@ class _Walk:
             return
         review_at: Instant | None = None
         if qualification.kind in _PERIODIC:
-            bounds = period_bounds(
-                qualification, self.almanac, joined_at=self.candidate.joined_at, at=moment
-            )
+            bounds = period_bounds(qualification, self.almanac, joined_at=self.candidate.joined_at, at=moment)
             review_at = bounds[1]
         elif downgrade.when is DowngradeWhen.PERIOD_END and qualification.length is not None:
             if self.standing.grace_until is None and self._place() > 0:

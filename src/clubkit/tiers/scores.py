@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-
 from clubkit.calendars import Instant
 from clubkit.values import value
 
