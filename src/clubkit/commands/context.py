@@ -31,6 +31,9 @@ class Context:
 
         assumes_redemption: Whether the program's assumption redeems before an order earns: a backtest, or
             an import that was told to.
+
+        goes_by_version: Whether a newer version always says something new, so that no digest of the content
+            is made: a backtest, where `clubkit.intake.level_after` makes no version of the same content.
     """
 
     program: Program
@@ -39,6 +42,7 @@ class Context:
     functions: Mapping[str, EarningFunction] = {}
     granted: Mapping[str, int] = {}
     assumes_redemption: bool = False
+    goes_by_version: bool = False
 
     def pinned(self, version: str) -> Program:
         """The program of an award."""

@@ -26,6 +26,9 @@ from clubkit.tiers.scores import Fact
 from clubkit.values import changed, value
 
 _GONE = (OrderState.CANCELLED, OrderState.VOID)
+_PAID = OrderState.PAID
+_ISSUED = Place.ISSUED
+_EARN = PostingKind.EARN
 
 
 @value
@@ -78,13 +81,12 @@ class OrderWork:
         self.record = record
         self.order = order
         self.digest = digest
-        is_open = record.award is None and order is not None
-        self.earned_at = earned_on(order) if is_open and order is not None else record.earned_at
         award = record.award
         self.program = context.program if award is None else context.pinned(award.program_version)
         self.basis = record.basis_minor if order is None else basis_minor(order, self.program.basis)
+        self.earned_at = record.earned_at if award is not None or order is None else earned_on(order)
         self.gross: tuple[AwardLine, ...] = ()
-        self.trace = Trace(order_key=record.order_key, program_version=self.program.version)
+        self.trace = Trace(None, None, record.order_key, self.program.version)
 
     def refunded(self, refunds: tuple[Refund, ...]) -> int:
         """How much of the basis these refunds gave back."""
@@ -98,7 +100,7 @@ class OrderWork:
             let_time_pass(self.draft, level.at, self.context)
         before = self.record
         given_back = bool(level.refunds) and level.refunded_minor >= self.basis
-        counted = level.state is OrderState.PAID and not given_back
+        counted = level.state is _PAID and not given_back
         award, grants, redemptions = before.award, before.grants, before.redemptions
         if award is not None:
             grants = self._follow_grants(level, counted=counted)
@@ -136,11 +138,11 @@ class OrderWork:
         self, order: Order, redemptions: tuple[Redemption, ...]
     ) -> tuple[Award, tuple[Grant, ...]]:
         tier = review_standing(self.draft, self.context, self.draft.at)
-        paid = redeemed_minor(redemptions, self.context.program)
+        paid = redeemed_minor(redemptions, self.context.program) if redemptions else 0
         award, shared = first_award(self.draft, order, self.context, tier=tier, redeemed_minor=paid)
         self.draft.changes.shared.update(shared)
         self.gross = award.lines
-        return award, tuple(self._grant(unit_id, units) for unit_id, units in award.granted().items())
+        return award, tuple([self._grant(unit_id, units) for unit_id, units in award.granted().items()])
 
     def _grant(self, unit_id: str, units: int) -> Grant:
         unit = self._unit(unit_id)
@@ -154,11 +156,11 @@ class OrderWork:
         return Grant(unit_id, lot.no, units)
 
     def _issue(self, unit: Unit, lot: Lot, units: int) -> None:
-        entries = [Entry(unit.unit_id, lot.no, Place.ISSUED, inside_place(lot), units)]
+        entries = [Entry(unit.unit_id, lot.no, _ISSUED, inside_place(lot), units)]
         owed = self.draft.owed(unit.unit_id)
         if owed and lot.is_spendable(self.draft.at):
             entries.extend(settle_entries(unit.unit_id, owed, {lot.no: units}))
-        self.draft.post(PostingKind.EARN, entries, occurred_at=self._earned_at(), trace=self.trace)
+        self.draft.post(_EARN, entries, occurred_at=self._earned_at(), trace=self.trace)
         note_activity(self.draft, unit, self.context.almanac, self.draft.at)
 
     def _follow_grants(self, level: Level, *, counted: bool) -> tuple[Grant, ...]:
@@ -277,7 +279,7 @@ def _by_unit(lines: tuple[AwardLine, ...]) -> dict[str, int]:
 
 def _kept(record: OrderRecord) -> int:
     """What of the order's money counts for tiers."""
-    return record.basis_minor - record.refunded_minor if record.state is OrderState.PAID else 0
+    return record.basis_minor - record.refunded_minor if record.state is _PAID else 0
 
 
 def _points(record: OrderRecord, unit_id: str) -> int:

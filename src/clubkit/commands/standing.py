@@ -32,8 +32,8 @@ def review_standing(draft: Draft, context: Context, at: Instant) -> Tier | None:
             start_at = window_start(ladder.qualification, context.almanac, joined_at=book.joined_at, at=at)
             leaves = book.facts_from <= start_at or changes.facts
             facts = book.facts if leaves else ()
-            changes.window = window = moved_window(window, start_at, facts, changes.facts)
-        settled = settled_tier(ladder, standing, Scores(window, balance), at)
+            changes.window = moved_window(window, start_at, facts, changes.facts)
+        settled = settled_tier(ladder, standing, Scores(changes.window or window, balance), at)
         if settled is not None:
             return settled
     candidate = Candidate(book.joined_at, standing, window, book.facts, changes.facts, balance)

@@ -27,6 +27,8 @@ from clubkit.orders import Order, OrderState, content_digest, order_key
 from clubkit.orders.values import Refund
 from clubkit.values import changed
 
+NO_DIGEST = ""
+
 
 def plan_sync(book: Book, order: Order, context: Context) -> Decision:
     """
@@ -46,12 +48,13 @@ def plan_sync(book: Book, order: Order, context: Context) -> Decision:
     if context.program.currency not in (None, order.currency):
         raise CurrencyMismatchError(str(context.program.currency), order.currency)
 
-    known = book.orders.get(order_key(order.source, order.order_id))
-    digest = content_digest(order)
+    key = order_key(order.source, order.order_id)
+    known = book.orders.get(key)
+    digest = NO_DIGEST if context.goes_by_version else content_digest(order)
     if known is not None and known.version is not None and _says_nothing_new(known, order, digest):
         return Decision(_note_version(book, known, order, digest), repeated=True)
 
-    return _follow(book, order, context, digest, known)
+    return _follow(book, order, context, digest, known or OrderRecord(key))
 
 
 def plan_leave(book: Book, key: str, context: Context, *, at: Instant, state: OrderState) -> Decision:
@@ -73,7 +76,9 @@ def plan_leave(book: Book, key: str, context: Context, *, at: Instant, state: Or
 
 
 def _says_nothing_new(known: OrderRecord, order: Order, digest: str) -> bool:
-    return known.version is not None and (order.version <= known.version or digest == known.digest)
+    if known.version is None:
+        return False
+    return order.version <= known.version or (digest != NO_DIGEST and digest == known.digest)
 
 
 def _note_version(book: Book, known: OrderRecord, order: Order, digest: str) -> Changes:
@@ -84,8 +89,7 @@ def _note_version(book: Book, known: OrderRecord, order: Order, digest: str) -> 
     return changes
 
 
-def _follow(book: Book, order: Order, context: Context, digest: str, known: OrderRecord | None) -> Decision:
-    record = known or OrderRecord(order_key(order.source, order.order_id))
+def _follow(book: Book, order: Order, context: Context, digest: str, record: OrderRecord) -> Decision:
     work = OrderWork(start(book, earned_on(order), context), context, record, order, digest=digest)
     if record.award is not None:
         work.gross = award_again(book, order, context, record.award)

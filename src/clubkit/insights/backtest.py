@@ -26,12 +26,14 @@ from clubkit.insights.packed import MemberOrders, OrderShelf, PackedFacts, Packe
 from clubkit.insights.report import BacktestReport, summary
 from clubkit.intake import Event, EventKind, level_after
 from clubkit.ledger.book import Book, Changes
+from clubkit.ledger.records import OrderRecord
 from clubkit.orders import Order, OrderState, Version, order_key
 from clubkit.program.model import Program
 from clubkit.values import changed
 
 EVERYTHING = parse_instant("9998-01-01T00:00:00Z")
 PROGRESS_STEP = 1_000
+_ORDER = EventKind.ORDER
 NO_FUNCTIONS: Mapping[str, EarningFunction] = {}
 
 Progress = Callable[[int], None]
@@ -70,7 +72,12 @@ class Backtest:
         program = self.program
         almanac = Almanac(program.zone, program.calendar)
         self._context = Context(
-            program, almanac, {program.version: program}, self.functions, assumes_redemption=True
+            program,
+            almanac,
+            {program.version: program},
+            self.functions,
+            assumes_redemption=True,
+            goes_by_version=True,
         )
         tiers = () if program.ladder is None else tuple(tier.tier_id for tier in program.ladder.tiers)
         self._shelf = OrderShelf(program.version, program.units[0].unit_id, (None, *tiers))
@@ -95,17 +102,19 @@ class Backtest:
 
     def _take(self, event: Event, order_id: str) -> None:
         key = order_key(self.source, order_id)
-        owner = self._shelf.find(key)
-        member_id = event.member_id if owner is None else self._names[owner[0]]
-        if event.kind is EventKind.ORDER:
+        found = self._shelf.find(key)
+        member_id = event.member_id if found is None else self._names[found[0]]
+        is_order = event.kind is _ORDER
+        if is_order:
             self.flow.count_order(event.amount_minor)
-        elif owner is not None:
+        elif found is not None:
             self.flow.count_refund(event.amount_minor)
         if member_id is None:
-            self.flow.guests += event.kind is EventKind.ORDER
+            self.flow.guests += is_order
             return
         try:
-            order = level_after(self._known(key, order_id, member_id), event, source=self.source)
+            known = None if found is None else self._known(order_id, member_id, found[1])
+            order = level_after(known, event, source=self.source)
         except BadRowError as error:
             self.rejects.append(error)
             return
@@ -113,15 +122,11 @@ class Backtest:
             self._orders[key] = order
         self._sync(member_id, order, event.at)
 
-    def _known(self, key: str, order_id: str, member_id: str) -> Order | None:
+    def _known(self, order_id: str, member_id: str, record: OrderRecord) -> Order:
         """The order as it stood before; one without lines is told from its record."""
-        known = self._orders.get(key)
+        known = self._orders.get(record.order_key)
         if known is not None:
             return known
-        found = self._shelf.find(key)
-        if found is None:
-            return None
-        record = found[1]
         at = record.earned_at or Instant(0)
         return Order(
             self.source,

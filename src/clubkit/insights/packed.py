@@ -10,7 +10,7 @@ from __future__ import annotations
 from array import array
 from collections.abc import Iterable, Iterator, MutableMapping, MutableSequence
 from struct import Struct
-from typing import overload
+from typing import TypeVar, overload
 
 from clubkit.calendars import Instant
 from clubkit.earning.award import Award
@@ -18,6 +18,8 @@ from clubkit.ledger.lots import Lot
 from clubkit.ledger.records import Grant, OrderRecord
 from clubkit.orders import OrderState, Version
 from clubkit.tiers.scores import Fact
+
+_T = TypeVar("_T")
 
 _NEVER = 2**63 - 1
 _LOT_FIELDS = 8
@@ -135,16 +137,19 @@ class PackedFacts(MutableSequence[Fact]):
             raise TypeError(msg)
         del self._cells[: place.stop * _FACT_FIELDS]
 
+    def append(self, value: Fact) -> None:
+        self._cells.extend(_fact_cells(value))
+
     def insert(self, index: int, value: Fact) -> None:
-        if value.visits:
-            msg = "a packed book counts no visits"
-            raise ValueError(msg)
-        cells = (value.dated_at, value.spend_minor, value.points, value.orders)
-        if index >= len(self):
-            self._cells.extend(cells)
-        else:
-            start = index * _FACT_FIELDS
-            self._cells[start:start] = array("q", cells)
+        start = index * _FACT_FIELDS
+        self._cells[start:start] = array("q", _fact_cells(value))
+
+
+def _fact_cells(fact: Fact) -> tuple[int, int, int, int]:
+    if fact.visits:
+        msg = "a packed book counts no visits"
+        raise ValueError(msg)
+    return fact.dated_at, fact.spend_minor, fact.points, fact.orders
 
 
 _RECORD = Struct("<qqqiiB")
@@ -247,6 +252,15 @@ class MemberOrders(MutableMapping[str, OrderRecord]):
         if found is None or found[0] != self._member_no:
             raise KeyError(key)
         return found[1]
+
+    @overload
+    def get(self, key: str) -> OrderRecord | None: ...
+    @overload
+    def get(self, key: str, default: _T) -> OrderRecord | _T: ...
+    def get(self, key: str, default: _T | None = None) -> OrderRecord | _T | None:
+        # Asked for every order, most of which are new: without the error that the inherited one catches.
+        found = self._shelf.find(key)
+        return found[1] if found is not None and found[0] == self._member_no else default
 
     def __setitem__(self, key: str, record: OrderRecord) -> None:
         self._shelf.put(self._member_no, record)

@@ -22,6 +22,8 @@ _DETAILS: Final = ("state", "paid_at", "modified_at", "tax", "shipping", "shippi
 _KINDS: Final = {kind.value: kind for kind in EventKind}
 _STATES: Final = {state.value: state for state in OrderState} | {"": OrderState.PAID}
 _FACTS_KEPT_MAX: Final = 10_000
+_ORDER: Final = EventKind.ORDER
+_REFUND: Final = EventKind.REFUND
 
 
 class EventMaker:
@@ -54,7 +56,7 @@ class EventMaker:
             at = kind_at
             kind = _KINDS.get(cells[at]) or _refuse(cells[at], _KINDS)
             at = order_at
-            order_id = checked_id(cells[at]) if cells[at] or kind is EventKind.ORDER else None
+            order_id = checked_id(cells[at]) if cells[at] or kind is _ORDER else None
             at = member_at
             member_id = checked_id(cells[at]) if cells[at] else None
             at = placed_at_at
@@ -68,7 +70,7 @@ class EventMaker:
             raise BadRowError(line_no, self._labels[at], error.expected, error.found) from error
 
         details = None
-        if kind is EventKind.REFUND:
+        if kind is _REFUND:
             amount_minor = abs(amount_minor)
         elif self._has_details:
             details = self._read_details(row, placed_at)
@@ -87,7 +89,7 @@ class EventMaker:
             event_id_at, kind_at, _, _, placed_at_at, _ = self._required
             cells = row[1]
             at = self._reader.any_instant(cells[placed_at_at])
-            return at, cells[kind_at] == EventKind.REFUND, cells[event_id_at]
+            return at, cells[kind_at] == _REFUND, cells[event_id_at]
         except BadInputError:
             return None
 

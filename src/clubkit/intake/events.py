@@ -8,6 +8,7 @@ from attrs import frozen
 
 from clubkit.calendars import Instant
 from clubkit.orders import Line, OrderState
+from clubkit.values import value
 
 
 class EventKind(StrEnum):
@@ -45,7 +46,7 @@ class Details:
     shipping_tax_minor: int = 0
 
 
-@frozen
+@value
 class Event:
     """
     One order or refund of a file.

@@ -18,6 +18,9 @@ from clubkit.orders import Line, Order, OrderState, Refund, Version
 SOURCE = "file"
 """Which shop an order of a file belongs to where nobody says otherwise."""
 
+_ORDER = EventKind.ORDER
+_PAID = OrderState.PAID
+
 WHOLE_ORDER = "order"
 """Line id of the one line of an order whose goods and tax are known only in all."""
 
@@ -35,7 +38,7 @@ def level_after(known: Order | None, event: Event, *, source: str = SOURCE) -> O
     Raises:
         BadRowError: If the event is a refund and *known* is none, or it contradicts a refund of the same id.
     """
-    if event.kind is EventKind.ORDER:
+    if event.kind is _ORDER:
         order = order_of(event, source=source)
         return order if known is None else _with_row(known, order)
     if known is None:
@@ -61,7 +64,7 @@ def order_of(event: Event, *, source: str = SOURCE) -> Order:
             event.order_id or event.event_id,
             event.member_id,
             event.at,
-            OrderState.PAID,
+            _PAID,
             event.currency,
             event.amount_minor,
             Version(event.at, event.at),

@@ -51,11 +51,16 @@ def note_activity(draft: Draft, unit: Unit, almanac: Almanac, at: Instant) -> No
 
 def reopen(draft: Draft, lot_no: int) -> None:
     """
-    Make a lot that units return to late say so: they expire now, not in the past.
+    Make a lot that units return to late say so: they mature and expire now, not in the past.
 
-    Units on hold, or spent and given back, do not expire until they return; the ledger dates their expiry by
-    that instant.
+    Units on hold, spent and given back, or taken back and restored, do neither until they return; the ledger
+    dates it by that instant.
     """
     lot = draft.lot(lot_no)
-    if lot is not None and lot.is_expired(draft.at):
-        draft.set_lot(lot.expiring(draft.at))
+    if lot is None:
+        return
+    if lot.is_expired(draft.at):
+        lot = lot.expiring(draft.at)
+    if not lot.remaining and lot.available_from <= draft.at:
+        lot = lot.moved(0, 0, 0, has_matured=True)
+    draft.set_lot(lot)

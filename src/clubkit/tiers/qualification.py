@@ -28,13 +28,19 @@ def window_start(
 def period_bounds(
     qualification: Qualification, almanac: Almanac, *, joined_at: Instant, at: Instant
 ) -> tuple[Instant, Instant]:
-    """The first instant of the fixed or anniversary period around an instant, and the first after it."""
+    """
+    The first instant of the fixed or anniversary period around an instant, and the first after it.
+
+    What an import brings from before the day of joining is one period, which ends with that day.
+    """
     if qualification.kind is QualificationKind.FIXED and qualification.period is not None:
         period = almanac.period(at, qualification.period)
         return period.start, period.end
 
     length = qualification.length or Duration()
     anchor = almanac.start_of_day(almanac.day(joined_at))
+    if at < anchor:
+        return Instant(BEFORE_ALL + 1), anchor
     count = _periods_since(anchor, length, at)
     while almanac.add(anchor, _times(length, count)) > at:
         count -= 1

@@ -25,7 +25,6 @@ from operator import attrgetter
 
 from clubkit.calendars import Almanac, Duration, Instant, PeriodKind
 from clubkit.program.model import (
-    Downgrade,
     DowngradeHow,
     DowngradeWhen,
     Ladder,
@@ -82,10 +81,9 @@ class Candidate:
 def review(ladder: Ladder, almanac: Almanac, candidate: Candidate, at: Instant) -> Reviewed:
     """Bring a member's standing to an instant that is not before the last review."""
     walk = _Walk(ladder, almanac, candidate)
-    if not ladder.is_memoryless:
-        walk.sort_added()
-        for moment in walk.moments(at):
-            walk.step_to(moment)
+    walk.sort_added()
+    for moment in walk.moments(at):
+        walk.step_to(moment)
     walk.step_to(at)
     return Reviewed(walk.standing, walk.window, tuple(walk.changes))
 
@@ -133,7 +131,7 @@ def settled_tier(ladder: Ladder, standing: Standing, scores: Scores, at: Instant
 class _Walk:
     """A review on its way: the standing and the window at the moment that it has come to."""
 
-    __slots__ = ("added", "almanac", "candidate", "changes", "facts", "gone", "ladder", "standing", "window")
+    __slots__ = ("added", "almanac", "candidate", "changes", "facts", "gone", "is_review", "ladder", "standing", "window")
 
     def __init__(self, ladder: Ladder, almanac: Almanac, candidate: Candidate) -> None:
         self.ladder = ladder
@@ -144,6 +142,7 @@ class _Walk:
         self.facts = candidate.facts
         self.added = candidate.added
         self.gone = 0
+        self.is_review = False
         self.changes: list[TierChange] = []
 
     def sort_added(self) -> None:
@@ -174,6 +173,7 @@ class _Walk:
         return min(ahead, default=None)
 
     def step_to(self, moment: Instant) -> None:
+        self.is_review = self.standing.review_at == moment
         ended = self._ended_period(moment)
         if ended:
             self._judge_ended(moment)
@@ -182,9 +182,8 @@ class _Walk:
 
     def _ended_period(self, moment: Instant) -> bool:
         return (
-            self.ladder.qualification.kind in _PERIODIC
-            and self.standing.review_at is not None
-            and self.standing.review_at == moment
+            self.is_review
+            and self.ladder.qualification.kind in _PERIODIC
             and self.standing.grace_until is None
         )
 
@@ -207,7 +206,9 @@ class _Walk:
     def _judge_ended(self, moment: Instant) -> None:
         """A fixed or anniversary period has ended: its own scores decide, before the window moves on."""
         downgrade = self.ladder.downgrade
-        if downgrade.when is not DowngradeWhen.PERIOD_END or self._tier_holds(self._scores()):
+        if downgrade.when is not DowngradeWhen.PERIOD_END or downgrade.how is DowngradeHow.NEVER:
+            return
+        if self._fit(self._scores(), moment) >= self._place():
             return
         if downgrade.grace is None:
             self._fall(moment, self._scores(), "period ended")
@@ -234,35 +235,50 @@ class _Walk:
     def _judge_low(self, moment: Instant, scores: Scores) -> None:
         """The scores of this moment are below the tier."""
         downgrade = self.ladder.downgrade
-        grace_until = self.standing.grace_until
+        waits_until = self.standing.grace_until
         if downgrade.how is DowngradeHow.NEVER:
             return
-        if grace_until is not None and grace_until <= moment:
-            carried = self._carried_scores()
-            if self._tier_holds(carried):
-                self.standing = changed(self.standing, grace_until=None, carried=None)
-            else:
-                self._fall(moment, carried, "grace ended")
-            return
-        if downgrade.when is DowngradeWhen.AT_ONCE:
-            self._fall_at_once(moment, scores, downgrade)
-        elif downgrade.when is DowngradeWhen.GRACE and grace_until is None:
+        if waits_until is not None:
+            if waits_until <= moment:
+                self._end_wait(moment)
+        elif downgrade.when is DowngradeWhen.AT_ONCE:
+            self._fall_at_once(moment, scores)
+        elif downgrade.when is DowngradeWhen.GRACE:
+            self._start_grace(moment)
+        elif self._rolling_ended(moment):
+            self._fall_or_grace(moment, scores)
+
+    def _end_wait(self, moment: Instant) -> None:
+        """A grace has run out, or the day on which a member fell one step."""
+        scores = self._carried_scores()
+        if self._tier_holds(scores):
+            self.standing = changed(self.standing, grace_until=None, carried=None)
+        elif self.ladder.downgrade.when is DowngradeWhen.AT_ONCE:
+            self._fall_at_once(moment, scores)
+        else:
+            self._fall(moment, scores, "grace ended")
+            self._start_grace(moment)
+
+    def _start_grace(self, moment: Instant) -> None:
+        """Where the scores do not hold the tier, the next step down comes a grace from now."""
+        downgrade = self.ladder.downgrade
+        if downgrade.when is DowngradeWhen.GRACE and not self._tier_holds(self._scores()):
             until = self.almanac.add(moment, downgrade.grace or Duration())
             self.standing = changed(self.standing, grace_until=until)
-        elif downgrade.when is DowngradeWhen.PERIOD_END and self._rolling_ended(moment):
-            self._fall_or_grace(moment, scores, downgrade)
 
-    def _fall_at_once(self, moment: Instant, scores: Scores, downgrade: Downgrade) -> None:
-        waits = downgrade.how is DowngradeHow.ONE_STEP and self.standing.review_at is not None
-        if not waits or (self.standing.review_at or moment) <= moment:
-            self._fall(moment, scores, "score fell")
+    def _fall_at_once(self, moment: Instant, scores: Scores) -> None:
+        self._fall(moment, scores, "score fell")
+        if self.ladder.downgrade.how is DowngradeHow.ONE_STEP and not self._tier_holds(self._scores()):
+            until = self.almanac.end_of(moment, PeriodKind.DAY)
+            self.standing = changed(self.standing, grace_until=until)
 
     def _rolling_ended(self, moment: Instant) -> bool:
         kind = self.ladder.qualification.kind
         due = self.standing.review_at
         return kind is QualificationKind.ROLLING and due is not None and due <= moment
 
-    def _fall_or_grace(self, moment: Instant, scores: Scores, downgrade: Downgrade) -> None:
+    def _fall_or_grace(self, moment: Instant, scores: Scores) -> None:
+        downgrade = self.ladder.downgrade
         if downgrade.grace is None:
             self._fall(moment, scores, "period ended")
         elif self.standing.grace_until is None:
@@ -306,7 +322,8 @@ class _Walk:
         elif downgrade.when is DowngradeWhen.PERIOD_END and qualification.length is not None:
             if self.standing.grace_until is None and self._place() > 0:
                 ends = self.almanac.add(moment, qualification.length)
-                review_at = self.almanac.end_of(ends, PeriodKind.DAY)
+                # A review is at the start of a day already: rounding it up again would drift.
+                review_at = ends if self.is_review else self.almanac.end_of(ends, PeriodKind.DAY)
         elif self._place() > 0:
             review_at = self._next_leaving(moment)
         if review_at != due:
@@ -315,10 +332,12 @@ class _Walk:
     def _next_leaving(self, moment: Instant) -> Instant:
         """When the next fact leaves the rolling window; the end of the day where no fact is known."""
         length = self.ladder.qualification.length
-        first = next((fact for fact in self.facts[self.gone :] if fact.dated_at > self.window.start), None)
+        start = self.window.start
+        ahead = (self.facts[place].dated_at for place in range(self.gone, len(self.facts)))
+        first = next((dated_at for dated_at in ahead if dated_at > start), None)
         if length is None or first is None:
             return self.almanac.end_of(moment, PeriodKind.DAY)
-        return max(self.almanac.add(first.dated_at, length), Instant(moment + 1))
+        return max(self.almanac.add(first, length), Instant(moment + 1))
 
     # --- reading ------------------------------------------------------------------------------------
 

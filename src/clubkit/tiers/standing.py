@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from clubkit.calendars import Instant
-from clubkit.values import changed, value
+from clubkit.values import value
 
 
 @value
@@ -51,7 +51,7 @@ class Standing:
 
     def at_tier(self, tier_id: str | None, since: Instant) -> Standing:
         """The standing after a change of tier: a grace that was running is over."""
-        return changed(self, tier_id=tier_id, since=since, grace_until=None, carried=None, review_at=None)
+        return Standing(tier_id, since, None, None, None, self.invitation, self.top_tier_id)
 
 
 @value

@@ -69,6 +69,7 @@ def lot_move(member_key: int, lot: Lot, *, before: int) -> Values:
         lot.units,
         lot.remaining,
         lot.expired,
+        lot.available_from,
         lot.expires_at,
         1 if lot.matured else 0,
         1 if lot.remaining else 0,

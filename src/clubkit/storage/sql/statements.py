@@ -276,6 +276,7 @@ _changed = (
     t.lot.c.units,
     t.lot.c.remaining,
     t.lot.c.expired,
+    t.lot.c.available_from,
     t.lot.c.expires_at,
     t.lot.c.matured,
     t.lot.c.is_open,
