@@ -8,7 +8,7 @@ from clubkit.calendars import Instant, PeriodKind
 from clubkit.commands.context import Context
 from clubkit.earning.award import Award, AwardLine
 from clubkit.earning.engine import Rules, evaluate
-from clubkit.earning.limits import NO_USAGE, Allowance, allowances, own_counters, usage
+from clubkit.earning.limits import NO_USAGE, Allowance, allowances, counter_name, given_by, own_counters, usage
 from clubkit.earning.subject import Subject
 from clubkit.ledger.book import Book
 from clubkit.ledger.draft import Draft
@@ -17,6 +17,9 @@ from clubkit.program.model import Program, Tier
 from clubkit.values import changed, value
 
 NO_NTH: Mapping[str, int] = {}
+ORDERS = "orders:"
+"""How the counters of a member's orders begin."""
+
 NO_ALLOWANCES: Mapping[str, Allowance] = {}
 
 
@@ -72,15 +75,38 @@ def first_award(
     return award, dict(used.shared)
 
 
-def award_again(book: Book, order: Order, context: Context, award: Award) -> tuple[AwardLine, ...]:
-    """What an order earns as it is now, by the program and the facts that its award is pinned to."""
+def award_again(
+    book: Book, order: Order, context: Context, award: Award, *, counted: bool
+) -> tuple[AwardLine, ...]:
+    """
+    What an order earns as it is now, by the program and the facts that its award is pinned to.
+
+    Args:
+        counted: Whether the member's counters hold what the award used up.
+    """
     program = context.pinned(award.program_version)
+    at = order.placed_at if order.paid_at is None else order.paid_at
     limits = dict(program.limits)
-    allowed = {
-        rule_id: Allowance(units, "pinned", limits[rule_id].trims) for rule_id, units in award.allowances
-    }
+    allowed = {}
+    for rule_id, pinned in award.allowances:
+        limit = limits[rule_id]
+        given = given_by(rule_id, award.lines)
+        most = pinned if limit.trims else min(pinned, given)
+        if limit.units_per_member is not None:
+            name = counter_name(rule_id, "units", limit, context.almanac, at)
+            used = book.counters.get(name, 0) - (given if counted else 0)
+            most = min(most, max(given, limit.units_per_member - used))
+        allowed[rule_id] = Allowance(most, "pinned")
     facts = Facts(program, award.tier_id, award.redeemed_minor, dict(award.nth))
     return _lines(book, order, context, facts, allowed)
+
+
+def reawarded(award: Award, lines: tuple[AwardLine, ...], context: Context, at: Instant) -> Award:
+    """An award whose order was edited: its lines say what it earns now, its counters what that uses up."""
+    program = context.pinned(award.program_version)
+    orders = [(name, delta) for name, delta in award.counters if name.startswith(ORDERS)]
+    used = usage(program, context.almanac, at, lines)
+    return changed(award, lines=lines, counters=(*used.own, *orders))
 
 
 def _lines(
@@ -123,7 +149,7 @@ def _order_counters(context: Context, at: Instant) -> list[tuple[str, str]]:
     """The periods in which some rule counts orders, each with the name of its counter."""
     key = context.almanac.key
     return [
-        (period, f"orders:{period}:{key(at, PeriodKind(period) if period else None)}")
+        (period, f"{ORDERS}{period}:{key(at, PeriodKind(period) if period else None)}")
         for period in context.program.order_periods
     ]
 

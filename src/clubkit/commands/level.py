@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from clubkit.calendars import Instant
-from clubkit.commands.award import award_again, first_award, kept_part
+from clubkit.commands.award import award_again, first_award, kept_part, reawarded
 from clubkit.commands.context import Context
 from clubkit.commands.passing import let_time_pass
 from clubkit.commands.redeemed import Refunded, assume_redemption, follow_redemptions, redeemed_minor
@@ -14,7 +14,7 @@ from clubkit.ledger.book import Changes, inside_place
 from clubkit.ledger.clawback import put_back, take_back
 from clubkit.ledger.deficit import settle_entries
 from clubkit.ledger.draft import Draft
-from clubkit.ledger.expiry import available_from, expires_at, note_activity
+from clubkit.ledger.expiry import available_from, expires_at, note_activity, reopen
 from clubkit.ledger.lots import Lot
 from clubkit.ledger.places import Place, PostingKind
 from clubkit.ledger.postings import Entry, Trace
@@ -107,6 +107,8 @@ class OrderWork:
         elif counted and self.order is not None:
             redemptions = assume_redemption(self.draft, before, self.order, self.context)
             award, grants = self._first_award(self.order, redemptions)
+        if award is not None and before.award is not None and self.gross != before.award.lines:
+            award = reawarded(award, self.gross, self.context, self._earned_at())
         self.record = OrderRecord(
             before.order_key,
             before.version if self.order is None else self.order.version,
@@ -168,11 +170,10 @@ class OrderWork:
         gross = _by_unit(self.gross)
         for unit_id in dict.fromkeys((*granted, *gross)):
             grant = granted.get(unit_id)
-            whole = gross.get(unit_id, 0)
-            net = self._net(unit_id, whole, level) if counted else 0
+            net = self._net(unit_id, gross.get(unit_id, 0), level) if counted else 0
             if grant is not None:
-                granted[unit_id] = self._bring(grant, net, whole, level)
-            elif net:
+                granted[unit_id] = self._bring(grant, net, level)
+            elif net > 0:
                 granted[unit_id] = self._grant(unit_id, net)
         return tuple(granted.values())
 
@@ -193,30 +194,34 @@ class OrderWork:
             for line_id, minor in refund.lines:
                 by_line[line_id] = by_line.get(line_id, 0) + minor
         kept = kept_part(self.order, by_line, level.refunded_minor)
-        lines = award_again(self.draft.book, kept, self.context, self.record.award)
+        lines = award_again(
+            self.draft.book, kept, self.context, self.record.award, counted=self.record.counted
+        )
         return _by_unit(lines).get(unit_id, 0)
 
-    def _bring(self, grant: Grant, net: int, gross: int, level: Level) -> Grant:
-        """Bring a grant to what is deserved: issue more, take back, or put back."""
+    def _bring(self, grant: Grant, net: int, level: Level) -> Grant:
+        """Bring a grant to what is deserved: take back; or put back what was taken, then issue more."""
         unit = self._unit(grant.unit_id)
-        own = self.draft.lot(grant.lot_no)
-        if gross > grant.granted and own is not None:
-            self._issue(unit, own, gross - grant.granted)
-            grant = changed(grant, granted=gross)
-        surplus = grant.granted - grant.reversed - net
+        missing = net - (grant.granted - grant.reversed)
         when = self._when(level)
-        if surplus > 0:
-            return take_back(self.draft, grant, surplus, unit=unit, occurred_at=when, trace=self.trace)
-        if surplus < 0:
-            return put_back(
+        if missing < 0:
+            return take_back(self.draft, grant, -missing, unit=unit, occurred_at=when, trace=self.trace)
+
+        restored = min(missing, grant.reversed)
+        if restored:
+            grant = put_back(
                 self.draft,
                 grant,
-                -surplus,
+                restored,
                 unit=unit,
                 almanac=self.context.almanac,
                 occurred_at=when,
                 trace=self.trace,
             )
+        if missing > restored:
+            reopen(self.draft, grant.lot_no)
+            self._issue(unit, self.draft.known_lot(grant.lot_no), missing - restored)
+            grant = changed(grant, granted=grant.granted + missing - restored)
         return grant
 
     # --- what else follows --------------------------------------------------------------------------
@@ -225,17 +230,29 @@ class OrderWork:
         """Count the order for limits and tiers while it counts; free limits for later orders when not."""
         now = self.record
         sign = int(now.counted) - int(before.counted)
-        if sign and now.award is not None:
-            for name, delta in now.award.counters:
-                self.draft.count(name, sign * delta)
-            for name, units in now.award.shared:
-                self.draft.changes.shared.setdefault(name, (sign * units, None))
+        if before.counted and before.award is not None:
+            self._use(before.award, -1)
+        if now.counted and now.award is not None:
+            self._use(now.award, 1)
+        if sign and before.award is not None:
+            self._use_shared(before.award, sign)
 
         spend = _kept(now) - _kept(before)
         main = self.context.program.units[0].unit_id
         points = _points(now, main) - _points(before, main)
         if spend or points or sign:
             add_fact(self.draft, Fact(self._earned_at(), self._when(level), spend, points, sign))
+
+    def _use(self, award: Award, sign: int) -> None:
+        for name, delta in award.counters:
+            self.draft.count(name, sign * delta)
+
+    def _use_shared(self, award: Award, sign: int) -> None:
+        """Free what an award had of limits that members share, or take it again, come what may."""
+        shared = self.draft.changes.shared
+        for name, units in award.shared:
+            want, cap = shared.get(name, (0, None))
+            shared[name] = (want + sign * units, cap)
 
     def _follow_redeemed(self, redemptions: tuple[Redemption, ...], level: Level) -> tuple[Redemption, ...]:
         return follow_redemptions(

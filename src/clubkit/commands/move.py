@@ -25,6 +25,7 @@ from clubkit.ledger.release import give_back
 from clubkit.orders import whole_units
 from clubkit.program.model import TransferExpiry, Unit
 from clubkit.tiers.scores import Fact
+from clubkit.tiers.standing import Standing
 from clubkit.values import changed
 
 
@@ -141,6 +142,7 @@ def plan_merge_out(
         Entry(unit_id, None, Place.TRANSFERRED, Place.DEFICIT, units) for unit_id, units in owed.items()
     )
     posting = draft.post(PostingKind.MERGE_OUT, entries) if entries else None
+    draft.changes.standing = Standing()
     return Decision(draft.changes, posting), parcels, owed
 
 
@@ -192,16 +194,26 @@ def plan_merge_in(
 
 
 def _take_over_orders(draft: Draft, other: Book) -> None:
+    arrived = {lot.origin[1] for lot in draft.changes.lots.values() if lot.origin is not None}
     for lot in other.closed.values():
-        _keep_closed(draft, lot, other.member_key)
+        if lot.no not in arrived:
+            _keep_closed(draft, lot, other.member_key)
     moved = {
         lot.origin[1]: lot.no
         for lot in draft.changes.lots.values()
         if lot.origin is not None and lot.origin[0] == other.member_key
     }
     for record in other.orders.values():
-        if record.order_key not in draft.book.orders:
+        known = draft.book.orders.get(record.order_key)
+        if known is None or _is_newer(record, known):
             draft.set_order(_with_lots(record, moved))
+
+
+def _is_newer(record: OrderRecord, known: OrderRecord) -> bool:
+    """Whether a record, not the one that an order left behind when it moved, says how the order stands."""
+    if record.version is None or known.version is None:
+        return known.version is None
+    return record.version > known.version
 
 
 def _with_lots(record: OrderRecord, moved: dict[int, int]) -> OrderRecord:

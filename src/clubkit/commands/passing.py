@@ -21,13 +21,17 @@ def let_time_pass(draft: Draft, until: Instant, context: Context) -> None:
     """
     Write down what time made true until then.
 
-    A ladder that remembers and reads the balance is reviewed on the way, each time before the balance moves,
-    and at the end, before a command moves it. Every other ladder may be reviewed when it is asked.
+    A ladder that remembers is reviewed before a command changes anything, so that a missed review does not
+    know of what came after it; one that reads the balance also on the way, each time the balance moves. A
+    ladder without memory may be reviewed when it is asked.
     """
     ladder = context.program.ladder
-    if ladder is None or ladder.is_memoryless or not ladder.reads_balance:
+    if ladder is None or ladder.is_memoryless:
         pass_time(draft, until)
         return
 
-    pass_time(draft, until, judge=lambda at: review_standing(draft, context, max(at, draft.at)))
+    if ladder.reads_balance:
+        pass_time(draft, until, judge=lambda at: review_standing(draft, context, max(at, draft.at)))
+    else:
+        pass_time(draft, until)
     review_standing(draft, context, draft.at)

@@ -23,7 +23,7 @@ def decide_with(plan: Callable[[Mapping[str, int]], Decision], take: Take) -> De
     """
     granted: dict[str, int] = {}
     decision = plan(granted)
-    while decision.changes.shared and _ask(decision.changes, granted, take):
+    while (decision.changes.shared or granted) and _ask(decision.changes, granted, take):
         decision = plan(granted)
     return decision
 

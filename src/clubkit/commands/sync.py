@@ -92,7 +92,7 @@ def _note_version(book: Book, known: OrderRecord, order: Order, digest: str) -> 
 def _follow(book: Book, order: Order, context: Context, digest: str, record: OrderRecord) -> Decision:
     work = OrderWork(start(book, earned_on(order), context), context, record, order, digest=digest)
     if record.award is not None:
-        work.gross = award_again(book, order, context, record.award)
+        work.gross = award_again(book, order, context, record.award, counted=record.counted)
     for level in _levels(order, record, work):
         work.step_to(level)
     if work.record is record:

@@ -83,4 +83,4 @@ class Award:
         for line in self.lines:
             if line.granted:
                 totals[line.unit_id] = totals.get(line.unit_id, 0) + line.granted
-        return totals
+        return {unit_id: units for unit_id, units in totals.items() if units > 0}

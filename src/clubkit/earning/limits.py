@@ -117,6 +117,11 @@ def _shared_bounds(
         yield granted.get(units, limit.units), "units"
 
 
+def given_by(rule_id: str, lines: tuple[AwardLine, ...]) -> int:
+    """Units that a rule granted, or all rules together."""
+    return sum(line.granted for line in lines if rule_id in (line.rule_id, WHOLE_PROGRAM))
+
+
 def usage(program: Program, almanac: Almanac, at: Instant, lines: tuple[AwardLine, ...]) -> Usage:
     """What granted lines use up of the program's limits."""
     limited = program.limits
@@ -125,7 +130,7 @@ def usage(program: Program, almanac: Almanac, at: Instant, lines: tuple[AwardLin
     own: list[tuple[str, int]] = []
     shared: list[tuple[str, tuple[int, int]]] = []
     for rule_id, limit in limited:
-        given = sum(line.granted for line in lines if rule_id in (line.rule_id, WHOLE_PROGRAM))
+        given = given_by(rule_id, lines)
         if given <= 0:
             continue
         times = counter_name(rule_id, "times", limit, almanac, at)

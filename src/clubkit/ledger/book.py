@@ -215,6 +215,7 @@ class Book:
                 self.closed[no] = lot
             else:
                 self.lots[no] = lot
+                self.closed.pop(no, None)
                 due_at = due_of(lot)
                 self.due_at = min(self.due_at, due_at)
         for hold in changes.holds.values():

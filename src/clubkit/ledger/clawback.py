@@ -10,12 +10,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from clubkit.calendars import Almanac, Instant
-from clubkit.errors import LedgerBrokenError
 from clubkit.ledger.book import inside_place
 from clubkit.ledger.deficit import settle_entries
 from clubkit.ledger.draft import Draft
 from clubkit.ledger.expiry import available_from, expires_at, reopen
-from clubkit.ledger.lots import Lot, take_up_to
+from clubkit.ledger.lots import take_up_to
 from clubkit.ledger.places import Place, PostingKind
 from clubkit.ledger.postings import Entry, Trace
 from clubkit.ledger.records import Grant, TakenFrom, Taking
@@ -113,7 +112,7 @@ def _clawback_entries(draft: Draft, unit_id: str, takings: list[Taking]) -> list
         if taking.source is TakenFrom.DEFICIT:
             entries.append(Entry(unit_id, None, Place.DEFICIT, Place.CLAWED_BACK, taking.units))
         elif taking.source is TakenFrom.LOT and taking.lot_no is not None:
-            place = inside_place(_lot(draft, taking.lot_no))
+            place = inside_place(draft.known_lot(taking.lot_no))
             entries.append(Entry(unit_id, taking.lot_no, place, Place.CLAWED_BACK, taking.units))
     return entries
 
@@ -155,13 +154,6 @@ def _home(draft: Draft, grant: Grant, unit: Unit, almanac: Almanac) -> int:
     return draft.open_lot(unit.unit_id, earned_at=draft.at, available_from=draft.at, expires_at=end).no
 
 
-def _lot(draft: Draft, lot_no: int) -> Lot:
-    lot = draft.lot(lot_no)
-    if lot is None:
-        raise LedgerBrokenError("every unit is traced to its lot", f"lot {lot_no} is not in the book")
-    return lot
-
-
 class _Back:
     """The entries of a restore, as they are found."""
 
@@ -183,7 +175,7 @@ class _Back:
         if not units:
             return
         reopen(self.draft, lot_no)
-        place = inside_place(_lot(self.draft, lot_no))
+        place = inside_place(self.draft.known_lot(lot_no))
         self.entries.append(Entry(self.unit_id, lot_no, Place.CLAWED_BACK, place, units))
         if place is Place.OPEN:
             self.arriving[lot_no] = self.arriving.get(lot_no, 0) + units

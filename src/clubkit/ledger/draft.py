@@ -55,6 +55,18 @@ class Draft:
         """A lot by number, or none where it is closed and was not asked for."""
         return self.changes.lots.get(no) or self.book.lots.get(no) or self.book.closed.get(no)
 
+    def known_lot(self, no: int) -> Lot:
+        """
+        A lot by number.
+
+        Raises:
+            LedgerBrokenError: If it is not in the book: something was asked for without its lots.
+        """
+        lot = self.lot(no)
+        if lot is None:
+            raise LedgerBrokenError("every unit is traced to its lot", f"lot {no} is not in the book")
+        return lot
+
     def lots(self, unit_id: str | None = None) -> Iterator[Lot]:
         """Every lot with units in it, pending ones included, of one unit or of all."""
         changed = self.changes.lots

@@ -33,8 +33,9 @@ def pass_time(draft: Draft, until: Instant, *, judge: Judge | None = None) -> No
     written is dated by the instant it became true. The draft's instant moves along and ends at *until*.
 
     Args:
-        judge: Called with the last moment before units move, again with every instant before lots expire at
-            it, so that a review which reads the balance of a past moment reads that moment's.
+        judge: Called with the last moment before units move, with an instant before lots expire at it, and
+            with every instant after units moved, so that a review which reads the balance of a past moment
+            reads that moment's.
     """
     if draft.book.due_at > until and not draft.changes.lots:
         if until > draft.at:
@@ -52,6 +53,8 @@ def pass_time(draft: Draft, until: Instant, *, judge: Judge | None = None) -> No
             _mature(draft, subject, due_at)
         else:
             _expire(draft, subject, due_at)
+        if judge is not None:
+            judge(due_at)
     draft.at = draft.changes.last_at = max(draft.at, until)
     due_at = NEVER if step is None else step[0]
     if due_at != draft.book.due_at:
@@ -64,7 +67,8 @@ def _next_step(draft: Draft) -> tuple[Instant, int, int, Lot | Hold] | None:
         for lot in draft.lots()
         if due_of(lot) != NEVER
     ]
-    steps.extend((hold.lapses_at, _LAPSE, index, hold) for index, hold in enumerate(draft.holds()))
+    holds = sorted(draft.holds(), key=lambda hold: hold.hold_id)
+    steps.extend((hold.lapses_at, _LAPSE, index, hold) for index, hold in enumerate(holds))
     return min(steps, key=lambda step: step[:3], default=None)
 
 

@@ -39,12 +39,19 @@ def _after(expiry: Expiry, almanac: Almanac, start: Instant) -> Instant:
 
 
 def note_activity(draft: Draft, unit: Unit, almanac: Almanac, at: Instant) -> None:
-    """Start the idle clock of a unit anew: every lot with units in it expires later."""
+    """
+    Start the idle clock of a unit anew: every lot with units in it expires later.
+
+    So do lots whose units are on hold or were just spent, since those units may come back.
+    """
     if unit.expires.kind is not _IDLE:
         return
 
     idle_until = _after(unit.expires, almanac, at)
-    for lot in list(draft.lots(unit.unit_id)):
+    held = {no for hold in draft.holds() for no, _ in hold.takes}
+    touched = {no for no in {*draft.changes.lots, *held} if draft.known_lot(no).unit_id == unit.unit_id}
+    for no in sorted(touched.union(lot.no for lot in draft.lots(unit.unit_id))):
+        lot = draft.known_lot(no)
         if lot.expires_at is not None and lot.expires_at < idle_until:
             draft.set_lot(lot.expiring(idle_until))
 

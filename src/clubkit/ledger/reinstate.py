@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from clubkit.calendars import Almanac, Duration, Instant
-from clubkit.errors import LedgerBrokenError
 from clubkit.ledger.deficit import settle_entries
 from clubkit.ledger.draft import Draft
 from clubkit.ledger.expiry import expires_at, reopen
@@ -13,7 +12,7 @@ from clubkit.ledger.lots import Lot, take_up_to
 from clubkit.ledger.places import Place, PostingKind
 from clubkit.ledger.postings import Entry, Trace
 from clubkit.ledger.records import Redemption
-from clubkit.program.model import Reinstated, Unit
+from clubkit.program.model import ExpiryKind, Reinstated, Unit
 from clubkit.values import changed
 
 
@@ -85,15 +84,24 @@ def _still_owed(redemption: Redemption, units: int) -> Iterator[tuple[int, int]]
 
 def _lot_for(draft: Draft, lot_no: int, unit: Unit, almanac: Almanac) -> int:
     """Where units that came from a lot return to: the lot itself, or a new one with the program's expiry."""
-    lot = draft.lot(lot_no)
-    if lot is None:
-        raise LedgerBrokenError("every unit is traced to its lot", f"lot {lot_no} is not in the book")
-
+    lot = draft.known_lot(lot_no)
+    if unit.expires.kind is ExpiryKind.IDLE:
+        lot = _with_idle_clock(draft, lot)
     end = _new_expiry(draft.at, lot, unit, almanac)
     if end == lot.expires_at:
         reopen(draft, lot_no)
         return lot_no
     return draft.open_lot(unit.unit_id, earned_at=lot.earned_at, available_from=draft.at, expires_at=end).no
+
+
+def _with_idle_clock(draft: Draft, lot: Lot) -> Lot:
+    """A lot that was empty while the member was active: its idle clock is that of the other lots."""
+    ends = [each.expires_at for each in draft.lots(lot.unit_id) if each.expires_at is not None]
+    if lot.expires_at is None or not ends or max(ends) <= lot.expires_at:
+        return lot
+    lot = lot.expiring(max(ends))
+    draft.set_lot(lot)
+    return lot
 
 
 def _new_expiry(at: Instant, lot: Lot, unit: Unit, almanac: Almanac) -> Instant | None:

@@ -221,6 +221,9 @@ class _Walk:
         )
 
     def _judge(self, moment: Instant) -> None:
+        invitation = self.standing.invitation
+        if invitation is not None and invitation.until is not None and invitation.until <= moment:
+            self.standing = changed(self.standing, invitation=None)
         scores = self._scores()
         fit = self._fit(scores, moment)
         current = self._place()
@@ -228,8 +231,8 @@ class _Walk:
             self._move(moment, fit, "reached" if self.standing.tier_id is not None else "joined")
         elif fit < current:
             self._judge_low(moment, scores)
-        elif self.standing.grace_until is not None and self.standing.carried is None:
-            self.standing = changed(self.standing, grace_until=None)
+        elif self.standing.grace_until is not None:
+            self.standing = changed(self.standing, grace_until=None, carried=None)
         self._plan_next(moment)
 
     def _judge_low(self, moment: Instant, scores: Scores) -> None:
