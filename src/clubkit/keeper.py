@@ -167,6 +167,17 @@ class Keeper:
             raise BadInstantError(what, "not in the future", str(at))
         return at
 
+    def names(self, reader: Reader, member_id: str) -> tuple[int, ...]:
+        """The internal keys that an id went through by merges, the present one last."""
+        found = reader.find([member_id])
+        keys = []
+        for member in found.values():
+            keys.append(member.member_key)
+            while member.merged_into is not None:
+                member = reader.by_key([member.merged_into])[member.merged_into]  # noqa: PLW2901
+                keys.append(member.member_key)
+        return tuple(keys)
+
     def found(self, reader: Reader, member_id: str) -> Member:
         """
         The member of that id, or the one that it was merged into.
@@ -227,11 +238,32 @@ class Desk:
         for key, (member, _) in members.items():
             self.names[key] = member.member_id
 
-    def open(self, member: Member, needs: Needs, *, at: Instant) -> Book:
-        """Lock and read one book, with the facts that leave the window by *at*."""
-        start = self.keeper.window_start(member.joined_at, at)
-        self.load({member.member_key: (member, changed(needs, window_start=start))})
-        return self.books[member.member_key]
+    def open(self, member: Member, needs: Needs, *, at: Instant, names: Iterable[int] = ()) -> Book:
+        """Lock and read one book; see `open_all`."""
+        self.open_all({member: needs}, at=at)
+        book = self.books[member.member_key]
+        self._look_back(book, names, needs.references)
+        return book
+
+    def open_all(self, wanted: Mapping[Member, Needs], *, at: Instant) -> None:
+        """Lock and read books, with the facts that leave the window by *at*."""
+        self.load(
+            {
+                member.member_key: (
+                    member,
+                    changed(needs, window_start=self.keeper.window_start(member.joined_at, at)),
+                )
+                for member, needs in wanted.items()
+            }
+        )
+
+    def _look_back(self, book: Book, names: Iterable[int], references: tuple[str, ...]) -> None:
+        """Find references that the member used under a name that was merged since."""
+        keys = [key for key in names if key != book.member_key]
+        if not keys or not references:
+            return
+        for former in self.store.peek(dict.fromkeys(keys, Needs(references=references))).values():
+            book.references = {**former.references, **book.references}
 
     def decide(self, book: Book, plan: Callable[[Context], Decision]) -> Decision:
         """Let a pure function decide, within what shared limits grant, and take the changes in."""

@@ -123,15 +123,7 @@ class Members:
         keys = tuple(desk.store.order_keys(member.member_key))
         counters = tuple(desk.store.counter_names(member.member_key))
         at = self._keeper.now()
-        desk.load(
-            {
-                member.member_key: (member, Needs(orders=keys, counters=counters)),
-                target.member_key: (
-                    target,
-                    Needs(orders=keys, window_start=self._keeper.window_start(target.joined_at, at)),
-                ),
-            }
-        )
+        desk.open_all({member: Needs(orders=keys, counters=counters), target: Needs(orders=keys)}, at=at)
         book, home = desk.books[member.member_key], desk.books[target.member_key]
         facts = desk.store.facts([member.member_key], known_until=at)[member.member_key]
         context = self._keeper.context(desk.store, [book, home], granted={})

@@ -207,7 +207,7 @@ class Points:
             member = self._keeper.found(desk.store, member_id)
             if key is not None:
                 _claim(desk, key, member)
-            return _posting(self._decided(desk, member, needs, lambda b, c: plan_redeem(b, command, c)))
+            return _posting(self._decided(desk, member, needs, member_id, lambda b, c: plan_redeem(b, command, c)))
 
         return self._keeper.write(work)
 
@@ -251,7 +251,7 @@ class Points:
             member = self._keeper.found(desk.store, member_id)
             if key is not None:
                 _claim(desk, key, member)
-            return _posting(self._decided(desk, member, needs, lambda b, c: plan_hold(b, command, c)))
+            return _posting(self._decided(desk, member, needs, member_id, lambda b, c: plan_hold(b, command, c)))
 
         return self._keeper.write(work)
 
@@ -290,7 +290,7 @@ class Points:
                 holds=(hold_id,),
                 orders=() if target is None else (target,),
             )
-            return _posting(self._decided(desk, member, needs, lambda b, c: plan_capture(b, command, c)))
+            return _posting(self._decided(desk, member, needs, member_id, lambda b, c: plan_capture(b, command, c)))
 
         return self._keeper.write(work)
 
@@ -309,7 +309,7 @@ class Points:
         def work(desk: Desk) -> None:
             member = self._keeper.found(desk.store, member_id)
             needs = Needs(holds=(hold_id,))
-            self._decided(desk, member, needs, lambda b, c: plan_release(b, hold_id, c, at=now))
+            self._decided(desk, member, needs, member_id, lambda b, c: plan_release(b, hold_id, c, at=now))
 
         self._keeper.write(work)
 
@@ -352,7 +352,7 @@ class Points:
 
         def work(desk: Desk) -> Posting:
             member = self._keeper.found(desk.store, member_id)
-            return _posting(self._decided(desk, member, needs, lambda b, c: plan_adjust(b, command, c)))
+            return _posting(self._decided(desk, member, needs, member_id, lambda b, c: plan_adjust(b, command, c)))
 
         return self._keeper.write(work)
 
@@ -395,7 +395,7 @@ class Points:
 
         def work(desk: Desk) -> Posting:
             member = _enrolled(self._keeper, desk, member_id, earned_at)
-            return _posting(self._decided(desk, member, needs, lambda b, c: plan_opening(b, command, c)))
+            return _posting(self._decided(desk, member, needs, member_id, lambda b, c: plan_opening(b, command, c)))
 
         return self._keeper.write(work)
 
@@ -423,7 +423,7 @@ class Points:
             if giver.member_key == taker.member_key:
                 raise BadInputError("to", "another member", "the same member")
             needs = Needs(references=(reference,))
-            desk.load({member.member_key: (member, needs) for member in (giver, taker)})
+            desk.open_all({giver: needs, taker: needs}, at=self._keeper.now())
             book, other = desk.books[giver.member_key], desk.books[taker.member_key]
             context = self._keeper.context(desk.store, [book, other], granted={})
             decision, parcels = plan_transfer_out(book, command, context)
@@ -439,9 +439,11 @@ class Points:
         desk: Desk,
         member: Member,
         needs: Needs,
+        member_id: str,
         plan: Callable[[Book, Context], Decision],
     ) -> Decision:
-        book = desk.open(member, needs, at=self._keeper.now())
+        names = self._keeper.names(desk.store, member_id) if needs.references else ()
+        book = desk.open(member, needs, at=self._keeper.now(), names=names)
         return desk.decide(book, lambda context: plan(book, context))
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from attrs import evolve
+
 from clubkit.calendars import Instant, PeriodKind
 from clubkit.commands.context import Context
 from clubkit.earning.award import Award, AwardLine
@@ -13,7 +15,8 @@ from clubkit.earning.subject import Subject
 from clubkit.ledger.book import Book
 from clubkit.ledger.draft import Draft
 from clubkit.orders import Line, Order, basis_minor
-from clubkit.program.model import Program, Tier
+from clubkit.orders.money import share_floor
+from clubkit.program.model import Basis, Program, Tier
 from clubkit.values import changed, value
 
 NO_NTH: Mapping[str, int] = {}
@@ -73,6 +76,16 @@ def first_award(
         lines,
     )
     return award, dict(used.shared)
+
+
+def award_of_kept(
+    book: Book, order: Order, kept: Order, context: Context, award: Award, *, counted: bool
+) -> tuple[AwardLine, ...]:
+    """What the part of an order that was kept earns: units paid for the same share of it as of the whole."""
+    basis = context.pinned(award.program_version).basis
+    whole = basis_minor(order, basis)
+    share = share_floor(award.redeemed_minor, basis_minor(kept, basis), whole) if whole else 0
+    return award_again(book, kept, context, changed(award, redeemed_minor=share), counted=counted)
 
 
 def award_again(
@@ -154,23 +167,38 @@ def _order_counters(context: Context, at: Instant) -> list[tuple[str, str]]:
     ]
 
 
-def kept_part(order: Order, refunded_by_line: dict[str, int], refunded_minor: int) -> Order:
+def kept_part(order: Order, refunded_by_line: Mapping[str, int], refunded_minor: int, basis: Basis) -> Order:
     """
     The order with what refunds gave back taken out, for rules that are worked out again on what was kept.
 
-    Refunds that named lines come off those lines; the rest comes off the other lines in the order of the
-    file, and off the total.
+    Refunds that named lines come off those lines, with the lines' own tax and discount; the rest comes off
+    the lines that are left, in their order, and off the total.
     """
-    rest = refunded_minor - sum(refunded_by_line.values())
-    lines: list[Line] = []
-    for line in order.lines:
-        eligible = line.eligible_minor - min(line.eligible_minor, refunded_by_line.get(line.line_id, 0))
-        cut = min(max(0, rest), eligible)
+    lines = [_less(line, refunded_by_line.get(line.line_id, 0)) for line in order.lines]
+    kept = evolve(order, lines=tuple(lines), total_minor=max(0, order.total_minor - refunded_minor))
+    if basis in (Basis.TOTAL, Basis.TOTAL_BEFORE_TAX) or not order.lines:
+        rest = refunded_minor - sum(refunded_by_line.values())
+    else:
+        rest = basis_minor(kept, basis) - (basis_minor(order, basis) - refunded_minor)
+    for place, line in enumerate(lines):
+        cut = min(max(0, rest), line.eligible_minor)
         rest -= cut
-        kept = eligible - cut
-        if kept or not line.eligible_minor:
-            lines.append(changed(line, eligible_minor=kept, quantity=_kept_pieces(line, kept)))
-    return changed(order, total_minor=max(0, order.total_minor - refunded_minor), lines=tuple(lines))
+        lines[place] = _less(line, cut)
+    return evolve(kept, lines=tuple(line for line in lines if line.eligible_minor or line.quantity))
+
+
+def _less(line: Line, cut_minor: int) -> Line:
+    """A line with less money, and tax, discount and pieces in proportion; tax and discount rounded down."""
+    if cut_minor <= 0 or not line.eligible_minor:
+        return line
+    kept = max(0, line.eligible_minor - cut_minor)
+    return evolve(
+        line,
+        eligible_minor=kept,
+        quantity=_kept_pieces(line, kept),
+        tax_minor=share_floor(kept, line.tax_minor, line.eligible_minor),
+        discount_minor=share_floor(kept, line.discount_minor, line.eligible_minor),
+    )
 
 
 def _kept_pieces(line: Line, kept_minor: int) -> int:

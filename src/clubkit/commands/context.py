@@ -48,6 +48,19 @@ class Context:
         """The program of an award."""
         return self.program if version == self.program.version else self.rulebook[version]
 
+    def unit_ever(self, unit_id: str) -> Unit:
+        """
+        A unit by name, of the program in force or of one that an award is pinned to.
+
+        Raises:
+            UnknownUnitError: If none of them has it.
+        """
+        for program in (self.program, *self.rulebook.values()):
+            unit = program.unit(unit_id)
+            if unit is not None:
+                return unit
+        raise UnknownUnitError(unit_id)
+
     def unit(self, unit_id: str | None) -> Unit:
         """
         A unit by name, the first where none is named.

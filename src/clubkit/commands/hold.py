@@ -125,7 +125,7 @@ def plan_capture(book: Book, command: Capture, context: Context) -> Decision:
     trace = Trace(reference, digest, order_key, context.program.version)
     posting = draft.post(PostingKind.CAPTURE, entries, trace=trace)
     draft.set_hold(changed(hold, state=HoldState.CAPTURED, captured=units))
-    note_activity(draft, context.unit(hold.unit_id), context.almanac, draft.at)
+    note_activity(draft, context.unit_ever(hold.unit_id), context.almanac, draft.at)
     if order_key is not None:
         record = draft.order(order_key) or OrderRecord(order_key)
         redemption = Redemption(hold.unit_id, captured)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from clubkit.calendars import Instant
-from clubkit.commands.award import award_again, first_award, kept_part, reawarded
+from clubkit.commands.award import award_of_kept, first_award, kept_part, reawarded
 from clubkit.commands.context import Context
 from clubkit.commands.passing import let_time_pass
 from clubkit.commands.redeemed import Refunded, assume_redemption, follow_redemptions, redeemed_minor
@@ -193,9 +193,9 @@ class OrderWork:
         for refund in level.refunds:
             for line_id, minor in refund.lines:
                 by_line[line_id] = by_line.get(line_id, 0) + minor
-        kept = kept_part(self.order, by_line, level.refunded_minor)
-        lines = award_again(
-            self.draft.book, kept, self.context, self.record.award, counted=self.record.counted
+        kept = kept_part(self.order, by_line, level.refunded_minor, self.program.basis)
+        lines = award_of_kept(
+            self.draft.book, self.order, kept, self.context, self.record.award, counted=self.record.counted
         )
         return _by_unit(lines).get(unit_id, 0)
 
@@ -272,7 +272,7 @@ class OrderWork:
     # --- small questions ----------------------------------------------------------------------------
 
     def _unit(self, unit_id: str) -> Unit:
-        return self.program.unit(unit_id) or self.context.unit(unit_id)
+        return self.program.unit(unit_id) or self.context.unit_ever(unit_id)
 
     def _earned_at(self) -> Instant:
         return self.draft.at if self.earned_at is None else self.earned_at

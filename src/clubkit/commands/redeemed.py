@@ -104,7 +104,7 @@ def follow_redemptions(
     """Bring what an order redeemed to its level: given back in proportion to what was refunded."""
     followed = []
     for redemption in redemptions:
-        unit = context.unit(redemption.unit_id)
+        unit = context.unit_ever(redemption.unit_id)
         surplus = _due_back(redemption, unit, refunded) - redemption.units_reinstated
         if surplus > 0:
             followed.append(

@@ -24,7 +24,7 @@ from clubkit.errors import CurrencyMismatchError
 from clubkit.ledger.book import Book, Changes
 from clubkit.ledger.records import OrderRecord
 from clubkit.orders import Order, OrderState, content_digest, order_key
-from clubkit.orders.values import Refund
+from clubkit.orders.values import Refund, Version
 from clubkit.values import changed
 
 NO_DIGEST = ""
@@ -65,6 +65,8 @@ def plan_leave(book: Book, key: str, context: Context, *, at: Instant, state: Or
     moved (`OrderState.OPEN`), it does not.
     """
     record = book.orders.get(key)
+    if state is OrderState.VOID:
+        record = _deleted(record or OrderRecord(key), at)
     if record is None:
         return Decision(
             Changes(book.member_key, book.version, book.last_at, lot_no=book.lot_no), repeated=True
@@ -73,6 +75,14 @@ def plan_leave(book: Book, key: str, context: Context, *, at: Instant, state: Or
     work = OrderWork(start(book, at, context), context, record, None, digest="")
     work.step_to(Level(at, state, record.refunded_minor, ()))
     return Decision(work.finish())
+
+
+def _deleted(record: OrderRecord, at: Instant) -> OrderRecord:
+    """A record as of a deletion: a notice from before it says nothing any more."""
+    version = Version(at, at)
+    if record.version is not None and record.version > version:
+        return record
+    return changed(record, version=version)
 
 
 def _says_nothing_new(known: OrderRecord, order: Order, digest: str) -> bool:

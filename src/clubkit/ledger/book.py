@@ -145,6 +145,8 @@ class Book:
 
         due_at: No lot matures or expires and no hold lapses before this.
 
+        is_whole: Whether ``facts`` are all of the window, and not only those that are about to leave it.
+
         facts_from, facts_until: Dates of the first and the last of ``facts``; far ahead and far back
             without any.
     """
@@ -167,6 +169,7 @@ class Book:
     attributes: tuple[tuple[str, str], ...] = ()
     references: Mapping[str, Posting] = NO_REFERENCES
     due_at: Instant = NEVER
+    is_whole: bool = True
     facts_from: Instant = field(init=False, default=NEVER)
     facts_until: Instant = field(init=False, default=BEFORE_ALL)
 

@@ -332,6 +332,7 @@ def _book_of(shelf: _Shelf, needs: Needs) -> Book:
     touched = touched_lots(book.orders.values(), book.holds.values())
     book.closed = {no: lot for no, lot in sorted(book.closed.items()) if no in touched}
     book.counters = {name: book.counters[name] for name in needs.counters if name in book.counters}
+    book.is_whole = False
     book.keep_facts(
         [
             fact

@@ -68,6 +68,8 @@ class Candidate:
         added: Facts that were added to the window meanwhile, in any order.
 
         balance: Spendable units of the program's first unit at the instant of the review.
+
+        is_whole: Whether the facts are all of the window, and not only those that are about to leave it.
     """
 
     joined_at: Instant
@@ -76,6 +78,7 @@ class Candidate:
     facts: Sequence[Fact]
     added: Sequence[Fact] = ()
     balance: int = 0
+    is_whole: bool = False
 
 
 def review(ladder: Ladder, almanac: Almanac, candidate: Candidate, at: Instant) -> Reviewed:
@@ -338,7 +341,7 @@ class _Walk:
         start = self.window.start
         ahead = (self.facts[place].dated_at for place in range(self.gone, len(self.facts)))
         first = next((dated_at for dated_at in ahead if dated_at > start), None)
-        if length is None or first is None:
+        if length is None or first is None or not self.candidate.is_whole:
             return self.almanac.end_of(moment, PeriodKind.DAY)
         return max(self.almanac.add(first, length), Instant(moment + 1))
 

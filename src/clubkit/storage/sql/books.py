@@ -50,6 +50,7 @@ def _accounts(run: Runner, keys: Sequence[int], statement: Statement) -> dict[in
         book.window = Window(*window)
         book.standing = read_standing(standing)
         book.attributes = read_attributes(attributes)
+        book.is_whole = False
     return books
 
 
