@@ -15,8 +15,8 @@ def tables_of():
     """A function that reads the tables of a page: for each heading, the rows of each table under it."""
 
     def read(name):
-        sections = {}
-        rows = None
+        sections: dict[str, list[list[tuple[str, ...]]]] = {}
+        rows: list[tuple[str, ...]] | None = None
         heading = ""
         for line in (DOCS / name).read_text("utf-8").splitlines():
             if line.startswith("#"):

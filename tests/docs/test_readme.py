@@ -17,7 +17,9 @@ SCRIPT = re.compile(r"```python\n(.*?)```\n+```text\n(.*?)```", re.DOTALL)
 
 def script_of(name):
     """The script of a README, and what the page says that it prints."""
-    return SCRIPT.search((ROOT / name).read_text("utf-8")).groups()
+    found = SCRIPT.search((ROOT / name).read_text("utf-8"))
+    assert found
+    return found.groups()
 
 
 @pytest.mark.parametrize("name", READMES)

@@ -3,50 +3,24 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Sequence
 
 from attrs import frozen
 
-from clubkit.calendars import Instant
+from clubkit.areas.batch import Batch, Synced
 from clubkit.commands.award import counters_of_order
-from clubkit.commands.context import Decision
 from clubkit.commands.quote import Quote, plan_quote
-from clubkit.commands.sync import plan_leave, plan_sync
 from clubkit.earning.award import Award
-from clubkit.errors import BadInputError, UnknownOrderError
+from clubkit.errors import BadInputError, CurrencyMismatchError, UnknownOrderError
 from clubkit.keeper import Desk, Keeper
-from clubkit.ledger.postings import Posting
+from clubkit.ledger.book import Book
 from clubkit.ledger.records import Grant, Redemption
 from clubkit.orders import Order, OrderState, check_order, order_key
-from clubkit.orders.documents import order_document, order_from_document
-from clubkit.storage.ports import Member, Needs, Owner
+from clubkit.orders.documents import order_from_document
+from clubkit.storage.ports import Member, Needs
 from clubkit.values import changed
 
 DEFAULT_SOURCE = "web"
-
-
-@frozen
-class Synced:
-    """
-    What a sync did.
-
-    Attributes:
-        award: What the order earned, and why; none while it never earned.
-
-        postings: The postings that were made, in order; empty for a repeat or an older version.
-
-        balance: Units that the member can spend now by unit, as of the last decision; empty for a guest.
-
-        changed: Whether anything was posted.
-    """
-
-    award: Award | None
-    postings: tuple[Posting, ...] = ()
-    balance: Mapping[str, int] = {}
-
-    @property
-    def changed(self) -> bool:
-        return bool(self.postings)
 
 
 @frozen
@@ -114,9 +88,7 @@ class Orders:
             self._check(order)
 
         def work(desk: Desk) -> list[Synced]:
-            batch = _Batch(self._keeper, desk, assume_redemption=assume_redemption)
-            batch.prepare(orders)
-            return [batch.sync(order) for order in orders]
+            return Batch(self._keeper, desk, assume_redemption=assume_redemption).sync(orders)
 
         return self._keeper.write(work)
 
@@ -133,10 +105,7 @@ class Orders:
             owner = desk.store.owners([key]).get(key)
             if owner is None:
                 raise UnknownOrderError(order_id)
-            if owner.member_key is None:
-                return Synced(None)
-            batch = _Batch(self._keeper, desk)
-            return batch.leave(key, owner.member_key, OrderState.VOID, self._keeper.now())
+            return Batch(self._keeper, desk).leave(owner, OrderState.VOID, self._keeper.now())
 
         return self._keeper.write(work)
 
@@ -163,7 +132,9 @@ class Orders:
                 return Synced(None)
         if owner.document is None:
             raise UnknownOrderError(order_id)
-        return self.sync(changed(order_from_document(json.loads(owner.document)), member_id=member_id))
+        order = changed(order_from_document(json.loads(owner.document)), member_id=member_id)
+        self._check(order)
+        return self._keeper.write(lambda desk: Batch(self._keeper, desk, by_hand=True).sync([order])[0])
 
     def explain(self, order_id: str, *, source: str | None = None) -> Explanation:
         """
@@ -217,160 +188,22 @@ class Orders:
             known = reader.find([cart.member_id]) if cart.member_id else {}
             member = keeper.resolved(reader, list(known.values()))[0] if known else Member("guest", 1, at)
             needs = Needs(counters=tuple(counters_of_order(context, at)))
-            book = keeper.peek(reader, member, needs, at=at) if known else None
-        return plan_quote(book, cart, context, joined_at=member.joined_at)
+            book = keeper.peek(reader, member, needs, at=at) if known else Book(1, at)
+
+            def left(name: str, want: int, cap: int | None) -> int:
+                return want if cap is None else max(0, min(want, cap - reader.counted(name)))
+
+            return plan_quote(book, cart, context, take=left)
 
     def _check(self, order: Order) -> None:
         check_order(order)
-        self._keeper.past("placed_at", order.placed_at)
+        keeper = self._keeper
+        if keeper.program.currency not in (None, order.currency):
+            raise CurrencyMismatchError(str(keeper.program.currency), order.currency)
+        keeper.past("placed_at", order.placed_at)
+        keeper.past("modified_at", order.version.modified_at)
+        keeper.past("observed_at", order.version.observed_at)
         if order.paid_at is not None:
-            self._keeper.past("paid_at", order.paid_at)
+            keeper.past("paid_at", order.paid_at)
         for refund in order.refunds:
-            self._keeper.past("refund", refund.at)
-
-
-class _Batch:
-    """Orders of one unit of work."""
-
-    def __init__(self, keeper: Keeper, desk: Desk, *, assume_redemption: bool = False) -> None:
-        self.keeper = keeper
-        self.desk = desk
-        self.assumes = assume_redemption
-        self.members: dict[str, Member] = {}
-        self.owners: dict[str, Owner] = {}
-
-    def prepare(self, orders: Sequence[Order]) -> None:
-        """Find or enrol members, find out whose the orders are, and load every book at once."""
-        self._enrol(orders)
-        keys = list(dict.fromkeys(order_key(order.source, order.order_id) for order in orders))
-        self.owners = self.desk.store.owners(keys)
-        self._claim(orders)
-        needs = self._needs(orders)
-        self.desk.load({key: (member, need) for key, (member, need) in needs.items()})
-
-    def sync(self, order: Order) -> Synced:
-        key = order_key(order.source, order.order_id)
-        member = None if order.member_id is None else self.members[order.member_id]
-        owner = self.owners.get(key)
-        kept_under = None if owner is None else owner.member_key
-        is_moved = kept_under is not None and (member is None or kept_under != member.member_key)
-        if is_moved and kept_under is not None and not self._move_away(key, kept_under, order):
-            return Synced(None)
-        if member is None:
-            return Synced(None)
-        book = self.desk.books[member.member_key]
-        decision = self.desk.decide(
-            book,
-            lambda context: plan_sync(book, order, changed(context, assumes_redemption=self.assumes)),
-        )
-        return self._told(member.member_key, key, decision)
-
-    def leave(self, key: str, member_key: int, state: OrderState, at: Instant) -> Synced:
-        """Take an order away from the member under whom it is kept."""
-        member = self.desk.store.by_key([member_key])[member_key]
-        book = self.desk.open(member, Needs(orders=(key,)), at=at)
-        decision = self.desk.decide(book, lambda context: plan_leave(book, key, context, at=at, state=state))
-        return self._told(member_key, key, decision)
-
-    def _enrol(self, orders: Sequence[Order]) -> None:
-        first: dict[str, Instant] = {}
-        for order in orders:
-            if order.member_id is not None:
-                placed = min(order.placed_at, first.get(order.member_id, order.placed_at))
-                first[order.member_id] = placed
-        known = self.desk.store.find(list(first))
-        fresh = [
-            self.keeper.new_member(member_id, joined_at)
-            for member_id, joined_at in first.items()
-            if member_id not in known
-        ]
-        if fresh:
-            self.desk.store.enrol(fresh)
-        names = list(known)
-        resolved = self.keeper.resolved(self.desk.store, [known[name] for name in names])
-        self.members = dict(zip(names, resolved, strict=True)) | {new.member_id: new for new in fresh}
-
-    def _claim(self, orders: Iterable[Order]) -> None:
-        """Claim orders that are new or a guest's; a guest's order is kept as a document."""
-        wanted: dict[str, Owner] = {}
-        for order in orders:
-            key = order_key(order.source, order.order_id)
-            known = wanted.get(key, self.owners.get(key))
-            if known is not None and known.member_key is not None:
-                continue
-            if order.member_id is not None:
-                wanted[key] = Owner(key, self.members[order.member_id].member_key)
-            elif known is None or _is_newer(order, known):
-                wanted[key] = _guest_owner(key, order)
-        if wanted:
-            self.desk.store.claim(wanted.values(), self.owners)
-            self.owners = {**self.owners, **wanted}
-
-    def _needs(self, orders: Iterable[Order]) -> dict[int, tuple[Member, Needs]]:
-        context = self.keeper.context(self.desk.store, [], granted={})
-        keys: dict[int, list[str]] = {}
-        counters: dict[int, set[str]] = {}
-        latest: dict[int, Instant] = {}
-        by_key: dict[int, Member] = {}
-        for order in orders:
-            if order.member_id is None:
-                continue
-            member = self.members[order.member_id]
-            by_key[member.member_key] = member
-            keys.setdefault(member.member_key, []).append(order_key(order.source, order.order_id))
-            at = order.paid_at or order.placed_at
-            counters.setdefault(member.member_key, set()).update(counters_of_order(context, at))
-            ends = max([at, order.version.observed_at, *(refund.at for refund in order.refunds)])
-            latest[member.member_key] = max(ends, latest.get(member.member_key, ends))
-        return {
-            member_key: (
-                member,
-                Needs(
-                    orders=tuple(dict.fromkeys(keys[member_key])),
-                    counters=tuple(sorted(counters[member_key])),
-                    window_start=self.keeper.window_start(member.joined_at, latest[member_key]),
-                ),
-            )
-            for member_key, member in by_key.items()
-        }
-
-    def _move_away(self, key: str, kept_under: int, order: Order) -> bool:
-        """
-        The order is another member's now, or a guest's: the one before deserves nothing for it any more.
-
-        Returns:
-            Whether it moved; an older version moves nothing.
-        """
-        if kept_under not in self.desk.books:
-            member = self.desk.store.by_key([kept_under])[kept_under]
-            self.desk.open(member, Needs(orders=(key,)), at=order.version.observed_at)
-        book = self.desk.books[kept_under]
-        record = book.orders.get(key)
-        if record is not None and record.version is not None and order.version <= record.version:
-            return False
-        at = order.version.observed_at
-        self.desk.decide(book, lambda context: plan_leave(book, key, context, at=at, state=OrderState.OPEN))
-        moved = _guest_owner(key, order)
-        if order.member_id is not None:
-            moved = Owner(key, self.members[order.member_id].member_key)
-        self.desk.store.claim([moved], self.owners)
-        self.owners[key] = moved
-        return True
-
-    def _told(self, member_key: int, key: str, decision: Decision) -> Synced:
-        book = self.desk.books[member_key]
-        record = book.orders.get(key)
-        balance = {
-            unit_id: max(0, account.open + account.deficit) for unit_id, account in book.accounts.items()
-        }
-        return Synced(None if record is None else record.award, tuple(decision.changes.postings), balance)
-
-
-def _guest_owner(key: str, order: Order) -> Owner:
-    return Owner(key, None, json.dumps(order_document(order), separators=(",", ":")))
-
-
-def _is_newer(order: Order, known: Owner) -> bool:
-    if known.document is None:
-        return True
-    return order.version > order_from_document(json.loads(known.document)).version
+            keeper.past("refund", refund.at)

@@ -207,7 +207,9 @@ class Points:
             member = self._keeper.found(desk.store, member_id)
             if key is not None:
                 _claim(desk, key, member)
-            return _posting(self._decided(desk, member, needs, member_id, lambda b, c: plan_redeem(b, command, c)))
+            return _posting(
+                self._decided(desk, member, needs, member_id, lambda b, c: plan_redeem(b, command, c))
+            )
 
         return self._keeper.write(work)
 
@@ -251,7 +253,9 @@ class Points:
             member = self._keeper.found(desk.store, member_id)
             if key is not None:
                 _claim(desk, key, member)
-            return _posting(self._decided(desk, member, needs, member_id, lambda b, c: plan_hold(b, command, c)))
+            return _posting(
+                self._decided(desk, member, needs, member_id, lambda b, c: plan_hold(b, command, c))
+            )
 
         return self._keeper.write(work)
 
@@ -290,7 +294,9 @@ class Points:
                 holds=(hold_id,),
                 orders=() if target is None else (target,),
             )
-            return _posting(self._decided(desk, member, needs, member_id, lambda b, c: plan_capture(b, command, c)))
+            return _posting(
+                self._decided(desk, member, needs, member_id, lambda b, c: plan_capture(b, command, c))
+            )
 
         return self._keeper.write(work)
 
@@ -352,7 +358,9 @@ class Points:
 
         def work(desk: Desk) -> Posting:
             member = self._keeper.found(desk.store, member_id)
-            return _posting(self._decided(desk, member, needs, member_id, lambda b, c: plan_adjust(b, command, c)))
+            return _posting(
+                self._decided(desk, member, needs, member_id, lambda b, c: plan_adjust(b, command, c))
+            )
 
         return self._keeper.write(work)
 
@@ -395,7 +403,9 @@ class Points:
 
         def work(desk: Desk) -> Posting:
             member = _enrolled(self._keeper, desk, member_id, earned_at)
-            return _posting(self._decided(desk, member, needs, member_id, lambda b, c: plan_opening(b, command, c)))
+            return _posting(
+                self._decided(desk, member, needs, member_id, lambda b, c: plan_opening(b, command, c))
+            )
 
         return self._keeper.write(work)
 

@@ -135,4 +135,4 @@ def _is_enough(book: Book, record: OrderRecord, bare: Order, context: Context) -
     if basis_minor(bare, _pinned(context, record).basis) != record.basis_minor:
         return False
     award = record.award
-    return award is None or award_again(book, bare, context, award) == award.lines
+    return award is None or award_again(book, bare, context, award, counted=record.counted) == award.lines

@@ -10,7 +10,15 @@ from clubkit.calendars import Instant, PeriodKind
 from clubkit.commands.context import Context
 from clubkit.earning.award import Award, AwardLine
 from clubkit.earning.engine import Rules, evaluate
-from clubkit.earning.limits import NO_USAGE, Allowance, allowances, counter_name, given_by, own_counters, usage
+from clubkit.earning.limits import (
+    NO_USAGE,
+    Allowance,
+    allowances,
+    counter_name,
+    given_by,
+    own_counters,
+    usage,
+)
 from clubkit.earning.subject import Subject
 from clubkit.ledger.book import Book
 from clubkit.ledger.draft import Draft

@@ -7,6 +7,7 @@ from attrs import frozen
 from clubkit.calendars import Instant
 from clubkit.commands.context import Context
 from clubkit.commands.outlook import Outlook, outlook
+from clubkit.commands.shared import Take, decide_with
 from clubkit.commands.sync import plan_sync
 from clubkit.earning.award import AwardLine
 from clubkit.ledger.book import Book
@@ -36,18 +37,19 @@ class Quote:
     standing: Outlook | None
 
 
-def plan_quote(book: Book | None, cart: Order, context: Context, *, joined_at: Instant) -> Quote:
+def plan_quote(book: Book, cart: Order, context: Context, *, take: Take) -> Quote:
     """
     Decide what a cart would earn if it were paid, by the very function that will decide it then.
 
     Args:
-        book: The member's, or none for somebody new. It is not changed for the caller: its decision is
-            thrown away.
+        book: The member's, or an empty one for somebody new. It is used up: the decision is thrown away.
+
+        take: What is left of limits that members share, without taking it.
     """
-    if book is None:
-        book = Book(1, joined_at)
     paid = changed(cart, state=OrderState.PAID, refunds=())
-    changes = plan_sync(book, paid, context).changes
+    changes = decide_with(
+        lambda granted: plan_sync(book, paid, changed(context, granted=granted)), take
+    ).changes
     record = next(iter(changes.orders.values()))
     lines = () if record.award is None else record.award.lines
     lots = [changes.lots[grant.lot_no] for grant in record.grants]

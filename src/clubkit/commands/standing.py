@@ -36,9 +36,7 @@ def review_standing(draft: Draft, context: Context, at: Instant) -> Tier | None:
         settled = settled_tier(ladder, standing, Scores(changes.window or window, balance), at)
         if settled is not None:
             return settled
-    candidate = Candidate(
-        book.joined_at, standing, window, book.facts, changes.facts, balance, book.is_whole
-    )
+    candidate = Candidate(book.joined_at, standing, window, book.facts, changes.facts, balance, book.is_whole)
     outcome = review(ladder, context.almanac, candidate, at)
     changes.window = outcome.window
     if outcome.standing is not standing:

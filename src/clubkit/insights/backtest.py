@@ -22,7 +22,7 @@ from clubkit.commands.sync import plan_sync
 from clubkit.earning.engine import EarningFunction
 from clubkit.errors import BadRowError
 from clubkit.insights.outcomes import Flow, MemberFigures, Outcome
-from clubkit.insights.packed import MemberOrders, OrderShelf, PackedFacts, PackedLots
+from clubkit.insights.packed import MemberOrders, OneAccount, OrderShelf, PackedFacts, PackedLots
 from clubkit.insights.report import BacktestReport, summary
 from clubkit.intake import Event, EventKind, level_after
 from clubkit.ledger.book import Book, Changes
@@ -158,6 +158,7 @@ class Backtest:
         return Book(
             number,
             joined_at,
+            accounts=OneAccount(unit_id),
             lots=PackedLots(unit_id),
             closed=PackedLots(unit_id),
             orders=MemberOrders(self._shelf, number),

@@ -8,12 +8,14 @@ and short byte strings; what does not fit that is kept as it is, beside them. A 
 from __future__ import annotations
 
 from array import array
-from collections.abc import Iterable, Iterator, MutableMapping, MutableSequence
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator, MutableMapping, MutableSequence, ValuesView
 from struct import Struct
 from typing import TypeVar, overload
 
 from clubkit.calendars import Instant
 from clubkit.earning.award import Award
+from clubkit.ledger.account import Account
 from clubkit.ledger.lots import Lot
 from clubkit.ledger.records import Grant, OrderRecord
 from clubkit.orders import OrderState, Version
@@ -22,50 +24,54 @@ from clubkit.tiers.scores import Fact
 _T = TypeVar("_T")
 
 _NEVER = 2**63 - 1
+_NOTHING = array("q")
+"""What lots have in common that hold none; it is never written to."""
+
+_LOT = Struct("8q")
+_FACT = Struct("4q")
 _LOT_FIELDS = 8
 _FACT_FIELDS = 4
+_CELL = 8
+"""Bytes of one cell."""
 
 
 class PackedLots(MutableMapping[int, Lot]):
-    """Lots of one unit by number, 64 bytes each."""
+    """Lots of one unit in the order of their numbers, 64 bytes each."""
 
     __slots__ = ("_cells", "_unit_id")
 
     def __init__(self, unit_id: str) -> None:
         self._unit_id = unit_id
-        self._cells = array("q")
+        self._cells = _NOTHING
 
     def __getitem__(self, no: int) -> Lot:
-        return self._lot(self._place(no))
+        if no not in self:
+            raise KeyError(no)
+        return self._lot(*_LOT.unpack_from(self._cells, self._start(no) * _CELL))
 
     def __setitem__(self, no: int, lot: Lot) -> None:
         if lot.unit_id != self._unit_id or lot.origin is not None:
             msg = "a packed book holds one unit and no merged lots"
             raise ValueError(msg)
-        cells = (
-            no,
-            lot.units,
-            lot.remaining,
-            lot.expired,
-            lot.earned_at,
-            lot.available_from,
-            _NEVER if lot.expires_at is None else lot.expires_at,
-            lot.matured,
-        )
-        known = self._cells
-        if not known or no > known[-_LOT_FIELDS]:
-            known.extend(cells)
-            return
-        try:
-            start = self._place(no)
-        except KeyError:
-            known.extend(cells)
+        end = _NEVER if lot.expires_at is None else lot.expires_at
+        row = (no, lot.units, lot.remaining, lot.expired, lot.earned_at, lot.available_from, end, lot.matured)
+        cells = self._cells
+        if not cells:
+            self._cells = array("q", row)
+        elif no > cells[-_LOT_FIELDS]:
+            cells.frombytes(_LOT.pack(*row))
         else:
-            known[start : start + _LOT_FIELDS] = array("q", cells)
+            start = self._start(no)
+            cells[start : start + _LOT_FIELDS * (cells[start] == no)] = array("q", row)
 
     def __delitem__(self, no: int) -> None:
-        start = self._place(no)
+        if no not in self:
+            raise KeyError(no)
+        start = self._start(no)
         del self._cells[start : start + _LOT_FIELDS]
+
+    def __contains__(self, no: object) -> bool:
+        return no in self._cells[::_LOT_FIELDS]
 
     def __iter__(self) -> Iterator[int]:
         return iter(self._cells[::_LOT_FIELDS])
@@ -73,18 +79,25 @@ class PackedLots(MutableMapping[int, Lot]):
     def __len__(self) -> int:
         return len(self._cells) // _LOT_FIELDS
 
-    def _place(self, no: int) -> int:
-        cells = self._cells
-        if cells and no <= cells[-_LOT_FIELDS]:
-            for start in range(0, len(cells), _LOT_FIELDS):
-                if cells[start] == no:
-                    return start
-        raise KeyError(no)
+    def values(self) -> ValuesView[Lot]:
+        """The lots, without a search for each."""
+        return {row[0]: self._lot(*row) for row in _LOT.iter_unpack(self._cells)}.values()
 
-    def _lot(self, start: int) -> Lot:
-        no, units, remaining, expired, earned_at, available_from, end, matured = self._cells[
-            start : start + _LOT_FIELDS
-        ]
+    def _start(self, no: int) -> int:
+        """The cell where a lot begins, or would begin."""
+        return bisect_left(self._cells[::_LOT_FIELDS], no) * _LOT_FIELDS
+
+    def _lot(
+        self,
+        no: int,
+        units: int,
+        remaining: int,
+        expired: int,
+        earned_at: int,
+        begins: int,
+        end: int,
+        matured: int,
+    ) -> Lot:
         return Lot(
             no,
             self._unit_id,
@@ -92,7 +105,7 @@ class PackedLots(MutableMapping[int, Lot]):
             remaining,
             expired,
             Instant(earned_at),
-            Instant(available_from),
+            Instant(begins),
             None if end == _NEVER else Instant(end),
             bool(matured),
         )
@@ -109,6 +122,10 @@ class PackedFacts(MutableSequence[Fact]):
     def __len__(self) -> int:
         return len(self._cells) // _FACT_FIELDS
 
+    def __iter__(self) -> Iterator[Fact]:
+        for dated_at, spend, points, orders in _FACT.iter_unpack(self._cells):
+            yield Fact(Instant(dated_at), Instant(dated_at), spend, points, orders)
+
     @overload
     def __getitem__(self, place: int) -> Fact: ...
     @overload
@@ -118,9 +135,7 @@ class PackedFacts(MutableSequence[Fact]):
             return [self[each] for each in range(*place.indices(len(self)))]
         if not -len(self) <= place < len(self):
             raise IndexError(place)
-        start = place * _FACT_FIELDS
-        end = start + _FACT_FIELDS
-        dated_at, spend, points, orders = self._cells[start : end or None]
+        dated_at, spend, points, orders = _FACT.unpack_from(self._cells, place % len(self) * _FACT.size)
         return Fact(Instant(dated_at), Instant(dated_at), spend, points, orders)
 
     @overload
@@ -138,18 +153,57 @@ class PackedFacts(MutableSequence[Fact]):
         del self._cells[: place.stop * _FACT_FIELDS]
 
     def append(self, value: Fact) -> None:
-        self._cells.extend(_fact_cells(value))
+        self._cells.frombytes(_FACT.pack(*_fact_row(value)))
 
     def insert(self, index: int, value: Fact) -> None:
         start = index * _FACT_FIELDS
-        self._cells[start:start] = array("q", _fact_cells(value))
+        self._cells[start:start] = array("q", _fact_row(value))
 
 
-def _fact_cells(fact: Fact) -> tuple[int, int, int, int]:
+def _fact_row(fact: Fact) -> tuple[int, int, int, int]:
     if fact.visits:
         msg = "a packed book counts no visits"
         raise ValueError(msg)
     return fact.dated_at, fact.spend_minor, fact.points, fact.orders
+
+
+class OneAccount(MutableMapping[str, Account]):
+    """The account of a book's only unit: a fifth of a dict."""
+
+    __slots__ = ("_account", "_unit_id")
+
+    def __init__(self, unit_id: str) -> None:
+        self._unit_id = unit_id
+        self._account: Account | None = None
+
+    def __getitem__(self, unit_id: str) -> Account:
+        if unit_id != self._unit_id or self._account is None:
+            raise KeyError(unit_id)
+        return self._account
+
+    @overload
+    def get(self, key: str) -> Account | None: ...
+    @overload
+    def get(self, key: str, default: _T) -> Account | _T: ...
+    def get(self, key: str, default: _T | None = None) -> Account | _T | None:
+        # Without the error that the inherited one catches.
+        return default if self._account is None or key != self._unit_id else self._account
+
+    def __setitem__(self, unit_id: str, account: Account) -> None:
+        if unit_id != self._unit_id:
+            msg = "a packed book holds one unit"
+            raise ValueError(msg)
+        self._account = account
+
+    def __delitem__(self, unit_id: str) -> None:
+        msg = "accounts stay"
+        raise TypeError(msg)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(() if self._account is None else (self._unit_id,))
+
+    def __len__(self) -> int:
+        return int(self._account is not None)
 
 
 _RECORD = Struct("<qqqiiB")

@@ -15,6 +15,7 @@ from clubkit.intake.events import Details, Event, EventKind, EventOrder, event_o
 from clubkit.intake.order_lines import LineMaker, given_back, settled, with_tax
 from clubkit.intake.tables import Row
 from clubkit.orders import Line, OrderState
+from clubkit.values import changed
 
 Facts = tuple[tuple[str, str], ...]
 
@@ -108,7 +109,7 @@ class EventMaker:
         lines = liner.lines(rows)
         if event.kind is EventKind.ORDER:
             return _with_lines(event, lines)
-        return evolve(event, lines=settled(given_back(lines), event.amount_minor, event.currency))
+        return changed(event, lines=settled(given_back(lines), event.amount_minor, event.currency))
 
     def _read_details(self, row: Row, placed_at: Instant) -> Details:
         line_no, cells, _ = row
@@ -162,8 +163,8 @@ def _with_lines(event: Event, lines: tuple[Line, ...]) -> Event:
         lines = with_tax(lines, details.tax_minor, event.currency)
     if lacking_minor > 0:
         details = evolve(details, shipping_minor=details.shipping_minor + lacking_minor)
-        return evolve(event, lines=lines, details=details)
-    return evolve(event, lines=lines)
+        return changed(event, lines=lines, details=details)
+    return changed(event, lines=lines)
 
 
 def _decided_at(details: Details) -> Instant:

@@ -157,7 +157,7 @@ class Book:
     seq: int = 0
     lot_no: int = 0
     last_at: Instant = BEFORE_ALL
-    accounts: dict[str, Account] = Factory(dict)
+    accounts: MutableMapping[str, Account] = Factory(dict)
     lots: MutableMapping[int, Lot] = Factory(dict)
     closed: MutableMapping[int, Lot] = Factory(dict)
     orders: MutableMapping[str, OrderRecord] = Factory(dict)
@@ -196,7 +196,8 @@ class Book:
         self.seq += len(changes.postings)
         self.lot_no = changes.lot_no
         self.last_at = max(self.last_at, changes.last_at)
-        self.accounts.update(changes.accounts)
+        for unit_id, account in changes.accounts.items():
+            self.accounts[unit_id] = account
         for key, record in changes.orders.items():
             self.orders[key] = record
         if changes.holds:
@@ -214,13 +215,14 @@ class Book:
     def _apply_lots(self, changes: Changes) -> None:
         for no, lot in changes.lots.items():
             if lot.remaining == 0:
-                self.lots.pop(no, None)
+                if no in self.lots:
+                    del self.lots[no]
                 self.closed[no] = lot
             else:
                 self.lots[no] = lot
-                self.closed.pop(no, None)
-                due_at = due_of(lot)
-                self.due_at = min(self.due_at, due_at)
+                if no in self.closed:
+                    del self.closed[no]
+                self.due_at = min(self.due_at, due_of(lot))
         for hold in changes.holds.values():
             if hold.state is HoldState.ACTIVE:
                 self.due_at = min(self.due_at, hold.lapses_at)

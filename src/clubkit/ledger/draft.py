@@ -70,8 +70,8 @@ class Draft:
     def lots(self, unit_id: str | None = None) -> Iterator[Lot]:
         """Every lot with units in it, pending ones included, of one unit or of all."""
         changed = self.changes.lots
-        for no, lot in self.book.lots.items():
-            if no not in changed and lot.remaining and unit_id in (None, lot.unit_id):
+        for lot in self.book.lots.values():
+            if lot.no not in changed and lot.remaining and unit_id in (None, lot.unit_id):
                 yield lot
         for lot in changed.values():
             if lot.remaining and unit_id in (None, lot.unit_id):

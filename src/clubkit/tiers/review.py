@@ -134,7 +134,18 @@ def settled_tier(ladder: Ladder, standing: Standing, scores: Scores, at: Instant
 class _Walk:
     """A review on its way: the standing and the window at the moment that it has come to."""
 
-    __slots__ = ("added", "almanac", "candidate", "changes", "facts", "gone", "is_review", "ladder", "standing", "window")
+    __slots__ = (
+        "added",
+        "almanac",
+        "candidate",
+        "changes",
+        "facts",
+        "gone",
+        "is_review",
+        "ladder",
+        "standing",
+        "window",
+    )
 
     def __init__(self, ladder: Ladder, almanac: Almanac, candidate: Candidate) -> None:
         self.ladder = ladder
@@ -177,13 +188,13 @@ class _Walk:
 
     def step_to(self, moment: Instant) -> None:
         self.is_review = self.standing.review_at == moment
-        ended = self._ended_period(moment)
+        ended = self._ended_period()
         if ended:
             self._judge_ended(moment)
         self._move_window(moment)
         self._judge(moment)
 
-    def _ended_period(self, moment: Instant) -> bool:
+    def _ended_period(self) -> bool:
         return (
             self.is_review
             and self.ladder.qualification.kind in _PERIODIC

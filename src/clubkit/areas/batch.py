@@ -1,0 +1,254 @@
+"""A batch of orders in one unit of work: whose they are, what is loaded, and what each changes."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+
+from attrs import Factory, define, frozen
+
+from clubkit.calendars import Instant
+from clubkit.commands.award import counters_of_order
+from clubkit.commands.balance import balance_of
+from clubkit.commands.context import Decision
+from clubkit.commands.sync import plan_leave, plan_sync
+from clubkit.earning.award import Award
+from clubkit.keeper import Desk, Keeper
+from clubkit.ledger.book import Book
+from clubkit.ledger.postings import Posting
+from clubkit.orders import Order, OrderState, order_key
+from clubkit.orders.documents import order_document, order_from_document
+from clubkit.storage.ports import Member, Needs, Owner
+from clubkit.values import changed
+
+
+@frozen
+class Synced:
+    """
+    What a sync did.
+
+    Attributes:
+        award: What the order earned, and why; none while it never earned.
+
+        postings: The postings that were made, in order; empty for a repeat or an older version.
+
+        balance: Units in the member's lots that can be spent now, less what is owed, by unit; empty for a
+            guest.
+
+        changed: Whether anything was posted.
+    """
+
+    award: Award | None
+    postings: tuple[Posting, ...] = ()
+    balance: Mapping[str, int] = {}
+
+    @property
+    def changed(self) -> bool:
+        return bool(self.postings)
+
+
+NOTHING = Synced(None)
+
+
+@define
+class Wanted:
+    """What one member's book must hold for a batch."""
+
+    member: Member
+    orders: list[str] = Factory(list)
+    counters: set[str] = Factory(set)
+    until: Instant | None = None
+
+    def add(self, key: str, counters: Iterable[str], until: Instant) -> None:
+        """Note an order, the counters that it reads, and the instant that it reaches to."""
+        self.orders.append(key)
+        self.counters.update(counters)
+        self.until = until if self.until is None else max(until, self.until)
+
+
+class Batch:
+    """Orders of one unit of work."""
+
+    def __init__(
+        self, keeper: Keeper, desk: Desk, *, assume_redemption: bool = False, by_hand: bool = False
+    ) -> None:
+        """
+        Begin a batch.
+
+        Args:
+            by_hand: Whether the orders are a guest's that a member claims: readings that name nobody leave
+                them to the member from then on.
+        """
+        self.keeper = keeper
+        self.desk = desk
+        self.assumes = assume_redemption
+        self.by_hand = by_hand
+        self.members: dict[str, Member] = {}
+        self.owners: dict[str, Owner] = {}
+
+    def sync(self, orders: Sequence[Order]) -> list[Synced]:
+        """Sync orders, in the order given."""
+        keys = list(dict.fromkeys(order_key(order.source, order.order_id) for order in orders))
+        self.owners = self.desk.store.owners(keys)
+        orders = self._with_claims(orders)
+        self._enrol(orders)
+        self._load(orders)
+        return [self._sync(order) for order in orders]
+
+    def leave(self, owner: Owner, state: OrderState, at: Instant) -> Synced:
+        """Take an order away from the member under whom it is kept, or note it of a guest's."""
+        if owner.member_key is None:
+            if owner.document is not None:
+                gone = changed(order_from_document(json.loads(owner.document)), state=state)
+                self.desk.store.claim([_guest_owner(owner.order_key, gone)], {owner.order_key: owner})
+            return NOTHING
+        key = owner.order_key
+        member = self.desk.store.by_key([owner.member_key])[owner.member_key]
+        book = self.desk.open(member, Needs(orders=(key,)), at=at)
+        return self._told(book, key, self._leave(book, key, state, at))
+
+    # --- one order ----------------------------------------------------------------------------------
+
+    def _sync(self, order: Order) -> Synced:
+        key = order_key(order.source, order.order_id)
+        owner = self.owners.get(key)
+        member = None if order.member_id is None else self.members[order.member_id]
+        member_key = None if member is None else member.member_key
+        if owner is None or owner.member_key is None:
+            if owner is not None and not self._is_newer(order, owner):
+                return NOTHING
+            self._own(key, order, member_key)
+        elif owner.member_key != member_key and not self._move_away(owner.member_key, key, order, member_key):
+            return NOTHING
+        if member_key is None:
+            return NOTHING
+        book = self.desk.books[member_key]
+        decision = self.desk.decide(
+            book, lambda context: plan_sync(book, order, changed(context, assumes_redemption=self.assumes))
+        )
+        return self._told(book, key, decision)
+
+    def _is_newer(self, order: Order, owner: Owner) -> bool:
+        """Whether an order says more than what is kept of a guest's; a claim says as much."""
+        if owner.document is None:
+            return True
+        known = order_from_document(json.loads(owner.document)).version
+        return order.version > known or (self.by_hand and order.version == known)
+
+    def _move_away(self, kept_under: int, key: str, order: Order, member_key: int | None) -> bool:
+        """
+        The order is another member's now, or a guest's: the one before deserves nothing for it any more.
+
+        Returns:
+            Whether it moved; an older version moves nothing.
+        """
+        book = self.desk.books[kept_under]
+        record = book.orders.get(key)
+        if record is not None and record.version is not None and order.version <= record.version:
+            return False
+        self._leave(book, key, OrderState.OPEN, order.version.observed_at)
+        self._own(key, order, member_key)
+        return True
+
+    def _leave(self, book: Book, key: str, state: OrderState, at: Instant) -> Decision:
+        return self.desk.decide(book, lambda context: plan_leave(book, key, context, at=at, state=state))
+
+    def _own(self, key: str, order: Order, member_key: int | None) -> None:
+        """Note whose an order is; a guest's is kept as a document, and so is one that was claimed by hand."""
+        owner = _guest_owner(key, order)
+        if member_key is not None:
+            owner = Owner(key, member_key, owner.document if self.by_hand else None)
+        if owner != self.owners.get(key):
+            self.desk.store.claim([owner], self.owners)
+            self.owners[key] = owner
+
+    def _told(self, book: Book, key: str, decision: Decision) -> Synced:
+        record = book.orders.get(key)
+        award = None if record is None else record.award
+        return Synced(award, tuple(decision.changes.postings), self._spendable(book))
+
+    def _spendable(self, book: Book) -> dict[str, int]:
+        now = self.keeper.now()
+        if book.due_at > now:
+            return {unit_id: max(0, each.open + each.deficit) for unit_id, each in book.accounts.items()}
+        units = [unit for unit in self.keeper.program.units if unit.unit_id in book.accounts]
+        return {unit.unit_id: balance_of(book, unit, at=now).available for unit in units}
+
+    # --- all of them --------------------------------------------------------------------------------
+
+    def _with_claims(self, orders: Sequence[Order]) -> list[Order]:
+        """The orders, those that name nobody and were claimed by hand given to who claimed them."""
+        claimed = {
+            owner.order_key: owner.member_key
+            for owner in self.owners.values()
+            if owner.member_key is not None and owner.document is not None
+        }
+        if not claimed:
+            return list(orders)
+        found = self.desk.store.by_key(list(set(claimed.values())))
+        given = []
+        for order in orders:
+            member_key = claimed.get(order_key(order.source, order.order_id))
+            if order.member_id is None and member_key is not None:
+                given.append(changed(order, member_id=found[member_key].member_id))
+            else:
+                given.append(order)
+        return given
+
+    def _enrol(self, orders: Sequence[Order]) -> None:
+        first: dict[str, Instant] = {}
+        for order in orders:
+            if order.member_id is not None:
+                placed = min(order.placed_at, first.get(order.member_id, order.placed_at))
+                first[order.member_id] = placed
+        known = self.desk.store.find(list(first))
+        fresh = [
+            self.keeper.new_member(member_id, joined_at)
+            for member_id, joined_at in first.items()
+            if member_id not in known
+        ]
+        if fresh:
+            self.desk.store.enrol(fresh)
+        names = list(known)
+        resolved = self.keeper.resolved(self.desk.store, [known[name] for name in names])
+        self.members = dict(zip(names, resolved, strict=True)) | {new.member_id: new for new in fresh}
+
+    def _load(self, orders: Sequence[Order]) -> None:
+        """Load every book at once: those of the members, and of those whose orders have moved away."""
+        context = self.keeper.context(self.desk.store, [], granted={})
+        wanted: dict[int, Wanted] = {}
+        for order in orders:
+            key = order_key(order.source, order.order_id)
+            at = order.placed_at if order.paid_at is None else order.paid_at
+            until = max(at, order.version.observed_at)
+            for refund in order.refunds:
+                until = max(until, refund.at)
+            for member in self._concerned(order, key):
+                each = wanted.setdefault(member.member_key, Wanted(member))
+                each.add(key, counters_of_order(context, at), until)
+        self.desk.load(
+            {
+                member_key: (
+                    each.member,
+                    Needs(
+                        tuple(dict.fromkeys(each.orders)),
+                        counters=tuple(sorted(each.counters)),
+                        window_start=self.keeper.window_start(
+                            each.member.joined_at, each.until or Instant(0)
+                        ),
+                    ),
+                )
+                for member_key, each in wanted.items()
+            }
+        )
+
+    def _concerned(self, order: Order, key: str) -> list[Member]:
+        members = [] if order.member_id is None else [self.members[order.member_id]]
+        owner = self.owners.get(key)
+        if owner is not None and owner.member_key not in (None, *(each.member_key for each in members)):
+            members.extend(self.desk.store.by_key([owner.member_key]).values())  # type: ignore[list-item]
+        return members
+
+
+def _guest_owner(key: str, order: Order) -> Owner:
+    return Owner(key, None, json.dumps(order_document(order), separators=(",", ":")))
