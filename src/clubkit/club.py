@@ -17,6 +17,7 @@ from clubkit.areas.tiers import Tiers
 from clubkit.calendars import Instant
 from clubkit.clock import Clock, SystemClock
 from clubkit.earning.engine import EarningFunction
+from clubkit.errors import StorageError
 from clubkit.events import Subscriber
 from clubkit.insights.figures import Insights
 from clubkit.keeper import Keeper
@@ -167,6 +168,10 @@ def _opened(store: str) -> Storage:
         return MemoryStorage()
     from clubkit.storage.sql import open_storage  # noqa: PLC0415
 
-    storage = open_storage(store)
+    try:
+        storage = open_storage(store)
+    except ModuleNotFoundError as error:
+        scheme = store.partition(":")[0]
+        raise StorageError(f"no driver for {scheme!r}: {error.name} is not installed") from error
     storage.create_schema()
     return storage

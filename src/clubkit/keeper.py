@@ -163,8 +163,19 @@ class Keeper:
         Raises:
             BadInstantError: If it lies further ahead.
         """
-        if at > self.now() + SKEW_MICROS:
+        if self.instant(what, at) > self.now() + SKEW_MICROS:
             raise BadInstantError(what, "not in the future", str(at))
+        return at
+
+    def instant(self, what: str, at: Instant) -> Instant:
+        """
+        An instant of a caller.
+
+        Raises:
+            BadInstantError: If it is a datetime, or anything else but an `Instant`.
+        """
+        if type(at) is not int:
+            raise BadInstantError(what, "an Instant; see clubkit.to_instant", repr(at)[:40])
         return at
 
     def names(self, reader: Reader, member_id: str) -> tuple[int, ...]:

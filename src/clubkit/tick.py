@@ -9,6 +9,7 @@ from clubkit.commands.tick import plan_tick
 from clubkit.keeper import Desk, Keeper
 from clubkit.ledger.places import PostingKind
 from clubkit.storage.ports import Needs
+from clubkit.top_share import review_top_tiers
 
 BATCH = 500
 """Members of one transaction."""
@@ -44,6 +45,7 @@ def tick(keeper: Keeper, as_of: Instant, *, limit: int | None) -> Ticked:
         with keeper.storage.read() as reader:
             due = sorted(set(reader.due(as_of, after=after, limit=size)))
         if not due:
+            tier_changes += review_top_tiers(keeper, as_of)
             return Ticked(members, totals, tier_changes, is_done=True)
         kinds, changed = keeper.write(lambda desk, keys=due: _tick_batch(keeper, desk, keys, as_of))  # type: ignore[misc]
         for kind in kinds:

@@ -128,7 +128,9 @@ class ClubMachine(RuleBasedStateMachine):
         member, hold_id = self.holds[place % len(self.holds)]
         order = ("web", self.readings[-1].order_id)
         self._command(
-            lambda shop: shop.club.points.capture(member, hold_id, units=None if units is None else 1, order=order)
+            lambda shop: shop.club.points.capture(
+                member, hold_id, units=None if units is None else 1, order=order
+            )
         )
 
     @precondition(lambda self: self.holds)
@@ -226,9 +228,7 @@ class ClubMachine(RuleBasedStateMachine):
                 at = Instant(self.now + later)
                 assert self.twin.balance(member, at=at) == self.club.balance(member, at=at)
                 if self.club.club.program.ladder is not None:
-                    standings = [
-                        shop.club.tiers.standing(member, at=at) for shop in (self.twin, self.club)
-                    ]
+                    standings = [shop.club.tiers.standing(member, at=at) for shop in (self.twin, self.club)]
                     assert standings[0].tier_id == standings[1].tier_id
                     assert standings[0].scores == standings[1].scores
 

@@ -6,6 +6,7 @@ import pytest
 
 from clubkit.calendars import Duration
 from clubkit.errors import InDeficitError
+
 from ..club.shop import Shop, a_shop
 
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from clubkit.orders import Version
 from clubkit.ledger.places import PostingKind
+from clubkit.orders import Version
 
 from ..club.shop import a_shop, day
 

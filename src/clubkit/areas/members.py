@@ -49,7 +49,7 @@ class Members:
             known = desk.store.find([member_id]).get(member_id)
             if known is not None:
                 return known
-            when = self._keeper.now() if joined_at is None else joined_at
+            when = self._keeper.now() if joined_at is None else self._keeper.instant("joined_at", joined_at)
             member = self._keeper.new_member(member_id, when, pairs)
             desk.store.enrol([member])
             return member

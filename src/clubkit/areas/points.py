@@ -71,7 +71,7 @@ class Points:
         Raises:
             UnknownMemberError, UnknownUnitError: If there is none of that name.
         """
-        when = self._keeper.now() if at is None else at
+        when = self._keeper.now() if at is None else self._keeper.instant("at", at)
         with self._keeper.storage.read() as reader:
             member = self._keeper.found(reader, member_id)
             book = self._keeper.peek(reader, member, Needs(), at=when)
@@ -396,8 +396,8 @@ class Points:
             self._keeper.now(),
             self._keeper.past("earned_at", earned_at),
             unit_id,
-            available_from,
-            lasts_until,
+            None if available_from is None else self._keeper.instant("available_from", available_from),
+            None if lasts_until is None else self._keeper.instant("lasts_until", lasts_until),
         )
         needs = Needs(references=(reference,))
 

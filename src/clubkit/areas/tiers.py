@@ -35,7 +35,7 @@ class Tiers:
             BadInputError: If the program has no ladder.
         """
         keeper = self._keeper
-        when = keeper.now() if at is None else at
+        when = keeper.now() if at is None else keeper.instant("at", at)
         with keeper.storage.read() as reader:
             member = keeper.found(reader, member_id)
             book = keeper.peek(reader, member, Needs(), at=when)
@@ -86,6 +86,8 @@ class Tiers:
         keeper = self._keeper
         if tier_id is not None and tier_named(keeper.program.ladder, tier_id) is None:
             raise BadInputError("tier_id", "a tier of the program", repr(tier_id)[:40])
+        if until is not None:
+            keeper.instant("until", until)
         at = keeper.now()
 
         def plan(book: Book, context: Context) -> Decision:

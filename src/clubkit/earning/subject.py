@@ -23,8 +23,6 @@ class Subject:
 
         basis_minor: The money that earns.
 
-        total_minor: What ``total`` conditions compare: the basis of the whole order.
-
         lines: The lines that earn; empty where the shop knows only the total.
 
         attributes: Facts of the order or activity, such as ``payment`` or ``activity``.

@@ -21,6 +21,7 @@ def paid_order(
     total_minor: int,
     currency: str,
     at: datetime,
+    modified_at: datetime | None = None,
     source: str = "web",
     lines: tuple[Line, ...] = (),
     attributes: Mapping[str, str] = NO_ATTRIBUTES,
@@ -35,6 +36,9 @@ def paid_order(
 
         at: When it was paid; aware.
 
+        modified_at: When the shop last changed it; aware. None means when it was paid: give it for an order
+            that was edited since, or the club takes the edit for an old reading.
+
     Raises:
         BadInstantError: If *at* has no zone.
 
@@ -45,6 +49,7 @@ def paid_order(
     ('paid', True)
     """
     when = to_instant(at)
+    changed_at = when if modified_at is None else to_instant(modified_at)
     return Order(
         source=source,
         order_id=order_id,
@@ -53,7 +58,7 @@ def paid_order(
         state=OrderState.PAID,
         currency=currency,
         total_minor=total_minor,
-        version=Version(when, when),
+        version=Version(changed_at, changed_at),
         lines=lines,
         attributes=tuple(sorted(attributes.items())),
     )

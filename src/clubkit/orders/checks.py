@@ -29,6 +29,9 @@ def whole_units(what: str, units: int, *, least: int = 1) -> int:
     return units
 
 
+# Persian words are written with the zero-width non-joiner, which Python does not count as printable.
+_JOINERS = {0x200C: None, 0x200D: None}
+
 _CURRENCY = re.compile(r"[A-Z]{3}")
 
 
@@ -44,7 +47,7 @@ def checked_text(what: str, text: str) -> str:
         raise BadReferenceError(what, "a text", type(text).__name__)
     if not 0 < len(text) <= TEXT_MAX:
         raise BadReferenceError(what, f"1 to {TEXT_MAX} characters", f"{len(text)}")
-    if not text.isprintable():
+    if not text.translate(_JOINERS).isprintable():
         raise BadReferenceError(what, "without control characters", ascii(text[:40]))
     return text
 
