@@ -86,7 +86,11 @@ class ClubMachine(RuleBasedStateMachine):
 
     @rule(place=places, member=st.none() | members)
     def move(self, place: int, member: str | None) -> None:
-        self._change(place, member_id=member)
+        """An order goes to nobody, to a member before, or within its own moment to anybody: it is not late."""
+        order = self._newest(place)
+        before = {each.member_id for each in self.readings if each.order_id == order.order_id}
+        if member in {None, *before} or order.placed_at == self.now:
+            self._change(place, member_id=member)
 
     @rule(place=places)
     def void(self, place: int) -> None:
@@ -110,7 +114,9 @@ class ClubMachine(RuleBasedStateMachine):
     @rule(place=places, units=some)
     def redeem_for_an_order(self, place: int, units: int) -> None:
         order = self._newest(place)
-        member = order.member_id or "ada"
+        member = order.member_id
+        if member is None:
+            return
         reference = f"redeem-{self._next()}"
         key = ("web", order.order_id)
         self._command(lambda shop: shop.club.points.redeem(member, units, reference=reference, order=key))

@@ -153,7 +153,7 @@ class Almanac:
     def _moved(self, instant: int, duration: Duration, sign: int) -> Instant:
         months, days = sign * duration.months, sign * duration.days
         if months or days:
-            day, time = divmod(self._wall(instant), DAY)
+            day, time = divmod(instant if self._is_utc else wall_at(self.zone, instant), DAY)
             ordinal = shifted(self.calendar, day + EPOCH_ORDINAL, months, days)
             wall = (ordinal - EPOCH_ORDINAL) * DAY + time
             instant = wall if self._is_utc else instant_of(self.zone, wall)

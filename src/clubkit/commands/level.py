@@ -103,6 +103,8 @@ class OrderWork:
         counted = level.state is _PAID and not given_back
         award, grants, redemptions = before.award, before.grants, before.redemptions
         if award is not None:
+            # A review that was missed must not know of what comes now.
+            review_standing(self.draft, self.context, self.draft.at)
             grants = self._follow_grants(level, counted=counted)
         elif counted and self.order is not None:
             redemptions = assume_redemption(self.draft, before, self.order, self.context)

@@ -187,6 +187,7 @@ def plan_merge_in(
     _take_over_orders(draft, estate.book)
     for name, value in estate.book.counters.items():
         draft.count(name, value)
+    review_standing(draft, context, draft.at)
     for fact in estate.facts:
         add_fact(draft, changed(fact, known_at=max(fact.known_at, draft.at)))
     review_standing(draft, context, draft.at)

@@ -100,19 +100,20 @@ def _note_version(book: Book, known: OrderRecord, order: Order, digest: str) -> 
 
 
 def _follow(book: Book, order: Order, context: Context, digest: str, record: OrderRecord) -> Decision:
-    work = OrderWork(start(book, earned_on(order), context), context, record, order, digest=digest)
+    earned_at = earned_on(order)
+    work = OrderWork(start(book, earned_at, context), context, record, order, digest=digest)
     if record.award is not None:
         work.gross = award_again(book, order, context, record.award, counted=record.counted)
-    for level in _levels(order, record, work):
+    first_at = earned_at if record.version is None else order.version.observed_at
+    for level in _levels(order, record, work, first_at):
         work.step_to(level)
     if work.record is record:
         work.record = changed(record, version=order.version, digest=digest)
     return Decision(work.finish())
 
 
-def _levels(order: Order, record: OrderRecord, work: OrderWork) -> list[Level]:
+def _levels(order: Order, record: OrderRecord, work: OrderWork, first_at: Instant) -> list[Level]:
     """The levels that the order came through since the last reading, oldest first."""
-    first_at = earned_on(order) if record.version is None else order.version.observed_at
     if not order.refunds and not record.refund_ids:
         return [Level(first_at, order.state, 0, ())]
 

@@ -27,6 +27,7 @@ from clubkit.earning.subject import Subject
 from clubkit.errors import BadInputError
 from clubkit.orders.values import Line
 from clubkit.program.model import (
+    ALWAYS,
     ONE,
     ZERO,
     Blocks,
@@ -126,6 +127,7 @@ def evaluate(rules: Rules, subject: Subject, *, on_activity: bool = False) -> tu
     matched = _matched(program, subject, on_activity=on_activity)
     if program.combine is not _ADD:
         matched = _compete(program, matched, subject)
+    lines: list[AwardLine] = []
     bases: list[_Base] = []
     of_tier = program.tier_rules.get(subject.tier_id)
     multipliers = [] if of_tier is None else [_Matched(of_tier, None)]
@@ -133,15 +135,17 @@ def evaluate(rules: Rules, subject: Subject, *, on_activity: bool = False) -> tu
     for each in matched:
         amount = each.rule.amount
         if isinstance(amount, _GRADED):
-            bases.append(_base_of(each, subject))
+            base = _base_of(each, subject)
+            bases.append(base)
+            lines.append(_base_line(base))
         elif isinstance(amount, Multiply):
             multipliers.append(each)
         else:
             gifts.append(_gift_line(each.rule, _given(rules, each, subject)))
-    lines = [_base_line(base) for base in bases]
     if multipliers:
         lines.extend(_added(program.multipliers, bases, multipliers))
-    wanted = [line for line in (*lines, *gifts) if line.wanted]
+    lines.extend(gifts)
+    wanted = [line for line in lines if line.wanted]
     return _limited(rules, wanted) if rules.allowances else tuple(wanted)
 
 
@@ -152,7 +156,7 @@ def _matched(program: Program, subject: Subject, *, on_activity: bool) -> list[_
             lines = tuple(line for line in subject.lines if matches(rule.when, subject, line))
             if lines:
                 matched.append(_Matched(rule, lines))
-        elif matches(rule.when, subject):
+        elif rule.when is ALWAYS or matches(rule.when, subject):
             matched.append(_Matched(rule, None))
     return matched
 
@@ -191,23 +195,16 @@ def _base_of(each: _Matched, subject: Subject) -> _Base:
     lines = subject.lines if each.lines is None else each.lines
     if isinstance(amount, PerQuantity):
         pieces = sum(line.quantity for line in lines)
-        return _Base(each.rule, pieces, _times(amount.give, whole_blocks(pieces, amount.per)), lines)
+        return _Base(each.rule, pieces, amount.gives * whole_blocks(pieces, amount.per), lines)
 
     basis = subject.basis_minor if each.lines is None else _basis_of_lines(each.lines, subject)
-    if isinstance(amount, PerAmount):
-        return _Base(each.rule, basis, _by_amount(amount, basis), lines)
-    return _Base(each.rule, basis, amount.share * basis if isinstance(amount, Percent) else 0, lines)
-
-
-def _by_amount(amount: PerAmount, basis: int) -> Fraction | int:
+    if isinstance(amount, Percent):
+        return _Base(each.rule, basis, amount.share * basis, lines)
+    if not isinstance(amount, PerAmount):
+        return _Base(each.rule, basis, 0, lines)
     if amount.blocks is _WHOLE:
-        return _times(amount.give, whole_blocks(basis, amount.per_minor))
-    return amount.give * Fraction(basis, amount.per_minor)
-
-
-def _times(give: Fraction, blocks: int) -> Fraction | int:
-    """A product that stays an integer where it can: exact either way, and much faster."""
-    return give.numerator * blocks if give.denominator == 1 else give * blocks
+        return _Base(each.rule, basis, amount.gives * whole_blocks(basis, amount.per_minor), lines)
+    return _Base(each.rule, basis, amount.gives * Fraction(basis, amount.per_minor), lines)
 
 
 def _basis_of_lines(lines: tuple[Line, ...], subject: Subject) -> int:

@@ -183,7 +183,7 @@ class Backtest:
 
     def report(self) -> BacktestReport:
         """Let time pass until the end for everybody, and sum up."""
-        at = self.as_of if self.as_of != EVERYTHING else (self.seen_until or self.as_of)
+        at = self.as_of if self.as_of != EVERYTHING else (self.seen_until or Instant(0))
         outcomes = [self._outcome(member_id, at) for member_id in sorted({*self._books, *self._late})]
         return summary(
             self.program, outcomes, self.flow, at=at, currency=self.currency, rejected=len(self.rejects)

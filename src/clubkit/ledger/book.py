@@ -169,7 +169,7 @@ class Book:
     attributes: tuple[tuple[str, str], ...] = ()
     references: Mapping[str, Posting] = NO_REFERENCES
     due_at: Instant = NEVER
-    is_whole: bool = True
+    is_whole: bool = field(default=True, eq=False)
     facts_from: Instant = field(init=False, default=NEVER)
     facts_until: Instant = field(init=False, default=BEFORE_ALL)
 

@@ -115,6 +115,8 @@ def _read_budget(table: Table) -> Budget | None:
     part = table.need("share_of_sales", share)
     period = table.take("period", member_of(PeriodKind), PeriodKind.YEAR)
     stops = table.take("on_exceed", choice(ON_EXCEED), default=False)
+    if stops:
+        table.journal.notice((*table.path, "on_exceed"), "read, but this version only reports an excess")
     return Budget(part, period, stops) if part is not None else None
 
 

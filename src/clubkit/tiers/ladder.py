@@ -9,6 +9,7 @@ from clubkit.program.model import Ladder, ScoreKind, Tier
 from clubkit.tiers.scores import Window
 from clubkit.values import value
 
+_BALANCE = ScoreKind.BALANCE
 _SUMS: dict[ScoreKind, Callable[[Window], int]] = {
     ScoreKind.SPEND: attrgetter("spend_minor"),
     ScoreKind.POINTS: attrgetter("points"),
@@ -31,17 +32,17 @@ class Scores:
 
     def of(self, kind: ScoreKind) -> int:
         """The score of one kind."""
-        sum_of = _SUMS.get(kind)
-        return self.balance if sum_of is None else sum_of(self.window)
+        return self.balance if kind is _BALANCE else _SUMS[kind](self.window)
 
 
 def holds(tier: Tier, scores: Scores) -> bool:
     """Whether the scores are enough for a tier. A tier of the best members is never reached by a score."""
     if tier.top is not None:
         return False
-    needs_all = tier.needs_all
+    needs_all, window = tier.needs_all, scores.window
     for kind, least in tier.thresholds:
-        if (scores.of(kind) >= least) is not needs_all:
+        score = scores.balance if kind is _BALANCE else _SUMS[kind](window)
+        if (score >= least) is not needs_all:
             return not needs_all
     return needs_all or not tier.thresholds
 
