@@ -7,7 +7,7 @@ from typing import Any
 
 from attrs import Factory, define, evolve, field
 
-from clubkit.areas.orders import Synced
+from clubkit.areas.batch import Synced
 from clubkit.calendars import Instant, parse_instant
 from clubkit.clock import FixedClock
 from clubkit.club import Club, open_club
@@ -144,7 +144,7 @@ class Shop:
     def lots(self, member: str = "ada") -> list[Lot]:
         """Every lot that a member ever had, by number."""
         with self.club.storage.read() as reader:
-            [(key, member_key)] = [(member, reader.find([member])[member].member_key)]
+            member_key = reader.find([member])[member].member_key
             return reader.all_lots([member_key])[member_key]
 
     def check(self, *members: str) -> None:

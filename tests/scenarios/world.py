@@ -7,7 +7,7 @@ from typing import Any
 
 from attrs import Factory, define, evolve
 
-from clubkit.areas.orders import Synced
+from clubkit.areas.batch import Synced
 from clubkit.calendars import Almanac, Instant
 from clubkit.clock import FixedClock
 from clubkit.club import Club

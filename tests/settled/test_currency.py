@@ -45,7 +45,7 @@ def test_an_order_that_becomes_one_of_another_currency_is_refused(store):
     assert 100 == shop.total()
 
 
-def test_a_backtest_takes_the_currency_of_its_first_row(store):
+def test_a_backtest_takes_the_currency_of_its_first_row():
     """A program without a currency is tried on any file; a row in another one is set aside."""
     program = read_program({"earn": [PURCHASE]})
     rows = [

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from clubkit.calendars import Duration
+from clubkit.calendars import Duration, Instant
 from clubkit.errors import InDeficitError
 
 from ..club.shop import Shop, a_shop
@@ -103,7 +103,7 @@ def test_an_opening_balance_that_is_pending_waits(store):
     """A balance that is taken over and matures later pays later."""
     shop = owing(store, 30)
     now = shop.clock.now()
-    later = now + 86_400_000_000
+    later = Instant(now + 86_400_000_000)
 
     shop.club.points.open_with("ada", 100, reference="old", earned_at=now, available_from=later)
 

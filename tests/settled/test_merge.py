@@ -6,6 +6,7 @@ import pytest
 
 from clubkit.calendars import Duration
 from clubkit.errors import MemberMergedError, UnknownHoldError
+from clubkit.events import Event
 from clubkit.ledger.places import PostingKind
 from clubkit.orders import OrderState
 
@@ -226,7 +227,7 @@ def test_the_merged_member_is_not_reviewed_any_more(store):
     }
     shop = two(store, tiers=tiers)
     shop.club.members.merge("bob", into="ada")
-    told = []
+    told: list[Event] = []
     shop.club.subscribe(told.append)
     shop.on(200)
 

@@ -102,7 +102,7 @@ def test_a_factor_of_nothing_excludes(store):
 
     synced = shop.pays(minor=100, lines=(Line("a", 100, tags=frozenset({"gift-card"})),))
 
-    assert {} == synced.award.granted()
+    assert {} == synced.earned
 
 
 def test_a_factor_of_nothing_excludes_what_a_limit_had_trimmed(store):
@@ -112,7 +112,7 @@ def test_a_factor_of_nothing_excludes_what_a_limit_had_trimmed(store):
 
     synced = shop.pays(minor=100)
 
-    assert {} == synced.award.granted()
+    assert {} == synced.earned
 
 
 def test_half_of_what_a_limit_trimmed_is_not_less_than_nothing(store):
@@ -122,7 +122,7 @@ def test_half_of_what_a_limit_trimmed_is_not_less_than_nothing(store):
 
     synced = shop.pays(minor=100)
 
-    assert 0 <= synced.award.granted().get("points", 0) <= 10
+    assert 0 <= synced.earned.get("points", 0) <= 10
 
 
 def test_a_quote_knows_what_is_left_of_a_campaign(store):

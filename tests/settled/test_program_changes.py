@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from clubkit.calendars import Instant
 from clubkit.club import Club
 from clubkit.errors import ProgramVersionError
 from clubkit.orders import OrderState
@@ -45,7 +46,7 @@ def test_a_program_comes_into_force_at_its_instant(store):
     old = a_shop(store)
     new = successor(old, earn=[DOUBLE])
     new.club.publish(effective_at=day(10))
-    old.clock.advance_to(day(10) - 1)
+    old.clock.advance_to(Instant(day(10) - 1))
     old.pays("1", 100)
     with pytest.raises(ProgramVersionError):
         new.pays("2", 100)

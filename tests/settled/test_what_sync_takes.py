@@ -30,7 +30,7 @@ def test_sync_returns_the_award_the_postings_and_the_balance(store):
 
     synced = shop.pays(minor=120)
 
-    assert {"points": 120} == synced.award.granted()
+    assert {"points": 120} == synced.earned
     assert [PostingKind.EARN] == [posting.kind for posting in synced.postings]
     assert {"points": 120} == synced.balance
 

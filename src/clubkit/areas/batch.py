@@ -36,6 +36,8 @@ class Synced:
             guest.
 
         changed: Whether anything was posted.
+
+        earned: What the order was granted, by unit, before refunds; empty while it never earned.
     """
 
     award: Award | None
@@ -45,6 +47,10 @@ class Synced:
     @property
     def changed(self) -> bool:
         return bool(self.postings)
+
+    @property
+    def earned(self) -> dict[str, int]:
+        return {} if self.award is None else self.award.granted()
 
 
 NOTHING = Synced(None)
