@@ -104,7 +104,8 @@ def plan_earn(book: Book, activity: Activity, reference: str, context: Context) 
     Raises:
         ReferenceReusedError: If the reference names a command of other content.
     """
-    digest = command_digest("earn", activity)
+    # Not the instant: a retry of "now" comes later.
+    digest = command_digest("earn", activity.name, activity.source, activity.attributes)
     repeat = earlier(book, reference, digest)
     if repeat is not None:
         return Earned(repeat, ())

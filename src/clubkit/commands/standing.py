@@ -27,13 +27,11 @@ def review_standing(draft: Draft, context: Context, at: Instant) -> Tier | None:
     window = changes.window or book.window
     balance = balance_in(draft, context) if ladder.reads_balance else 0
     if ladder.is_memoryless:
-        if draft.reviewed_at != at:
-            draft.reviewed_at = at
+        moved = window
+        if draft.facts_from <= at - ladder.young_micros:  # else nothing has left the window, and it stays as it is
             start_at = window_start(ladder.qualification, context.almanac, joined_at=book.joined_at, at=at)
-            leaves = book.facts_from <= start_at or changes.facts
-            facts = book.facts if leaves else ()
-            changes.window = moved_window(window, start_at, facts, changes.facts)
-        settled = settled_tier(ladder, standing, Scores(changes.window or window, balance), at)
+            moved = changes.window = moved_window(window, start_at, book.facts, changes.facts)
+        settled = settled_tier(ladder, standing, Scores(moved, balance), at)
         if settled is not None:
             return settled
     candidate = Candidate(book.joined_at, standing, window, book.facts, changes.facts, balance, book.is_whole)
@@ -49,6 +47,7 @@ def add_fact(draft: Draft, fact: Fact) -> None:
     """Count something for tiers; without a ladder too, for a ladder to come."""
     changes = draft.changes
     changes.facts.append(fact)
+    draft.facts_from = min(draft.facts_from, fact.dated_at)
     changes.window = (changes.window or draft.book.window).plus(fact)
 
 

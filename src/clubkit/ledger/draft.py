@@ -30,15 +30,15 @@ class Draft:
     Attributes:
         at: The instant that the draft has come to.
 
-        reviewed_at: The instant that the window of the scores has come to, or none.
+        facts_from: The date of the first fact, of the book or of the changes.
     """
 
-    __slots__ = ("at", "book", "changes", "reviewed_at")
+    __slots__ = ("at", "book", "changes", "facts_from")
 
     def __init__(self, book: Book, at: Instant) -> None:
         self.book = book
         self.at = at
-        self.reviewed_at: Instant | None = None
+        self.facts_from = book.facts_from
         self.changes = Changes(book.member_key, book.version, at, lot_no=book.lot_no)
 
     # --- reading ------------------------------------------------------------------------------------

@@ -15,6 +15,7 @@ from functools import cached_property
 from attrs import field, frozen
 
 from clubkit.calendars import CalendarName, Duration, PeriodKind
+from clubkit.calendars.instants import DAY
 
 ZERO = Fraction(0)
 ONE = Fraction(1)
@@ -664,7 +665,7 @@ class Tier:
     benefits: tuple[str, ...] = ()
 
 
-@frozen
+@frozen(slots=False)
 class Ladder:
     """
     The ordered tiers, lowest first. The first has a threshold of zero.
@@ -693,6 +694,17 @@ class Ladder:
     def is_memoryless(self) -> bool:
         """Whether the tier is a function of the scores at the instant asked, whatever happened before."""
         return self.downgrade.how is DowngradeHow.TO_FIT and self.downgrade.when is DowngradeWhen.AT_ONCE
+
+    @cached_property
+    def young_micros(self) -> int:
+        """What is younger than this is inside the window for sure: a month has 28 days at least, a day 23 hours."""
+        length = self.qualification.length
+        if self.qualification.kind is QualificationKind.LIFETIME:
+            return 2**62
+        if self.qualification.kind is not QualificationKind.ROLLING or length is None:
+            return 0
+        days = 28 * length.months + length.days - 1
+        return max(0, days) * DAY + length.micros
 
     @cached_property
     def by_id(self) -> dict[str, Tier]:
@@ -735,7 +747,7 @@ class Assumption:
     block_minor: int = 0
 
 
-@frozen
+@frozen(slots=False)
 class Program:
     """
     The rules of one club.

@@ -100,8 +100,6 @@ def moved_window(window: Window, start: Instant, facts: Sequence[Fact], added: S
     """
     if start <= window.start:
         return window
-    if not facts and not added:
-        return window.from_start(start, ())
 
     leaving = [fact for fact in added if window.start < fact.dated_at <= start]
     for fact in facts:
