@@ -5,10 +5,10 @@ Both sides sync the same orders into a file each: the same schema, settings, rea
 transaction for each order; then a thousand orders of a thousand members in one. By hand, points are one
 division, and no law is checked. Printed are microseconds of CPU for one order, and their ratio::
 
-    PYTHONPATH=src python benchmarks/storage_hotpath.py [ORDERS]
+    python -m benchmarks.storage_hotpath [ORDERS]
 """
 
-# ruff: noqa: INP001, S311, T201
+# ruff: noqa: S311, T201
 
 from __future__ import annotations
 

@@ -173,7 +173,7 @@ class ClubMachine(RuleBasedStateMachine):
         if not isinstance(outcome, ClubError):
             assert outcome == self._both(give)
 
-    @precondition(lambda self: self.count > 20)
+    @precondition(lambda self: self.count > 8)
     @rule(member=st.sampled_from(["bob", "cyd"]))
     def merge(self, member: str) -> None:
         self._both(lambda shop: shop.club.members.merge(member, into="ada"))

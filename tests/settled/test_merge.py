@@ -255,3 +255,59 @@ def test_a_paid_again_order_of_the_merged_member_is_put_back(store):
     shop.reads("b", state=OrderState.PAID)
 
     assert 110 == shop.total("ada")
+
+
+@pytest.mark.parametrize(
+    "again",
+    [
+        lambda shop: shop.club.points.earn("bob", "visit", reference="visit"),
+        lambda shop: shop.gives(7, member="bob", reference="old balance"),
+        lambda shop: shop.takes(7, member="bob", reference="correction"),
+        lambda shop: shop.club.points.hold("bob", 7, hold_id="cart"),
+        lambda shop: shop.club.points.transfer("bob", "cyd", 7, reference="gift"),
+    ],
+    ids=["earn", "open_with", "adjust", "hold", "transfer"],
+)
+def test_every_command_of_the_merged_member_can_be_retried(store, again):
+    """Whatever was answered to the old name is not done again under it."""
+    visits = {"id": "visit", "on": "activity", "give": 20, "when": {"activity": "visit"}}
+    shop = two(store, earn=[PURCHASE, visits])
+    shop.club.members.enrol("cyd")
+    again(shop)
+    shop.club.members.merge("bob", into="ada")
+    before = (shop.postings(member="ada"), shop.total("ada"))
+
+    again(shop)
+
+    assert before == (shop.postings(member="ada"), shop.total("ada"))
+
+
+def test_a_second_merge_keeps_its_own_lots_apart(store):
+    """A lot that an earlier merge brought, and that expires on the way, is taken for none of the later one's."""
+    shop = a_shop(store, units={"points": {"expires": {"after": "5 days", "rounded_to": "instant"}}})
+    shop.club.members.enrol("ada")
+    shop.pays("c", 30, member="cyd")
+    shop.club.members.merge("cyd", into="ada")
+    shop.on(1)
+    shop.pays("b", 100, member="bob")
+    shop.cancels("b")
+    shop.on(5)
+    shop.club.members.merge("bob", into="ada")
+
+    shop.reads("b", state=OrderState.PAID)
+
+    assert 100 == shop.total("ada")
+
+
+def test_what_was_spent_on_an_order_that_both_had_comes_back(store):
+    """Ada paid with points, the order went to bob, and bob became ada: a cancel gives the points back."""
+    shop = two(store, units={"points": {"worth": 1}})
+    shop.club.points.redeem("ada", 10, reference="paid", order=("web", "c"))
+    shop.pays("c", 50, member="ada")
+    shop.on(2)
+    shop.reads("c", member_id="bob")
+    shop.club.members.merge("bob", into="ada")
+
+    shop.cancels("c")
+
+    assert 110 == shop.total("ada")

@@ -58,11 +58,16 @@ class OrderWork:
         order: Its newest reading, or none where the shop has deleted it.
 
         gross: What the whole order earns now by its pinned rules, before refunds.
+
+        dated_at: What the order counts at, as of the step that is being made.
+
+        stepped_at: When that step happened: never before the order was earned.
     """
 
     __slots__ = (
         "basis",
         "context",
+        "dated_at",
         "digest",
         "draft",
         "earned_at",
@@ -70,6 +75,7 @@ class OrderWork:
         "order",
         "program",
         "record",
+        "stepped_at",
         "trace",
     )
 
@@ -96,8 +102,11 @@ class OrderWork:
 
     def step_to(self, level: Level) -> None:
         """Bring the ledger to a level, at the level's instant or the member's last where that is later."""
-        if level.at > self.draft.at:
-            let_time_pass(self.draft, level.at, self.context)
+        draft = self.draft
+        if level.at > draft.at:
+            let_time_pass(draft, level.at, self.context)
+        self.dated_at = draft.at if self.earned_at is None else self.earned_at
+        self.stepped_at = max(level.at, self.dated_at)
         before = self.record
         given_back = bool(level.refunds) and level.refunded_minor >= self.basis
         counted = level.state is _PAID and not given_back
@@ -107,10 +116,10 @@ class OrderWork:
             review_standing(self.draft, self.context, self.draft.at)
             grants = self._follow_grants(level, counted=counted)
         elif counted and self.order is not None:
-            redemptions = assume_redemption(self.draft, before, self.order, self.context)
+            redemptions = assume_redemption(draft, before, self.order, self.context)
             award, grants = self._first_award(self.order, redemptions)
         if award is not None and before.award is not None and self.gross != before.award.lines:
-            award = reawarded(award, self.gross, self.context, self._earned_at())
+            award = reawarded(award, self.gross, self.context, self.dated_at)
         self.record = OrderRecord(
             before.order_key,
             before.version if self.order is None else self.order.version,
@@ -126,10 +135,10 @@ class OrderWork:
             grants,
             self._follow_redeemed(redemptions, level) if redemptions else (),
         )
-        self._count(before, level)
+        self._count(before)
         if level.state in _GONE:
             self._release_holds()
-        review_standing(self.draft, self.context, self.draft.at)
+        review_standing(draft, self.context, draft.at)
 
     def finish(self) -> Changes:
         """The change set, with the order's record."""
@@ -144,18 +153,18 @@ class OrderWork:
         tier = review_standing(self.draft, self.context, self.draft.at)
         paid = redeemed_minor(redemptions, self.context.program) if redemptions else 0
         award, shared = first_award(self.draft, order, self.context, tier=tier, redeemed_minor=paid)
-        self.draft.changes.shared.update(shared)
+        if shared:
+            self.draft.changes.shared.update(shared)
         self.gross = award.lines
-        return award, tuple([self._grant(unit_id, units) for unit_id, units in award.granted().items()])
+        grants = [self._grant(unit_id, units) for unit_id, units in award.granted().items()]
+        return award, tuple(grants)
 
     def _grant(self, unit_id: str, units: int) -> Grant:
         unit = self._unit(unit_id)
-        earned_at = self._earned_at()
-        matures_at = available_from(unit, self.context.almanac, earned_at)
-        end = expires_at(unit, self.context.almanac, earned_at=earned_at, matures_at=matures_at)
-        lot = self.draft.open_lot(
-            unit.unit_id, earned_at=earned_at, available_from=matures_at, expires_at=end
-        )
+        earned_at, almanac = self.dated_at, self.context.almanac
+        matures_at = available_from(unit, almanac, earned_at)
+        end = expires_at(unit, almanac, earned_at=earned_at, matures_at=matures_at)
+        lot = self.draft.open_lot(unit_id, earned_at=earned_at, available_from=matures_at, expires_at=end)
         self._issue(unit, lot, units)
         return Grant(unit_id, lot.no, units)
 
@@ -164,7 +173,7 @@ class OrderWork:
         owed = self.draft.owed(unit.unit_id)
         if owed and lot.is_spendable(self.draft.at):
             entries.extend(settle_entries(unit.unit_id, owed, {lot.no: units}))
-        self.draft.post(_EARN, entries, occurred_at=self._earned_at(), trace=self.trace)
+        self.draft.post(_EARN, entries, occurred_at=self.dated_at, trace=self.trace)
         note_activity(self.draft, unit, self.context.almanac, self.draft.at)
 
     def _follow_grants(self, level: Level, *, counted: bool) -> tuple[Grant, ...]:
@@ -205,7 +214,7 @@ class OrderWork:
         """Bring a grant to what is deserved: take back; or put back what was taken, then issue more."""
         unit = self._unit(grant.unit_id)
         missing = net - (grant.granted - grant.reversed)
-        when = self._when(level)
+        when = self.stepped_at
         if missing < 0:
             return take_back(self.draft, grant, -missing, unit=unit, occurred_at=when, trace=self.trace)
 
@@ -228,7 +237,7 @@ class OrderWork:
 
     # --- what else follows --------------------------------------------------------------------------
 
-    def _count(self, before: OrderRecord, level: Level) -> None:
+    def _count(self, before: OrderRecord) -> None:
         """Count the order for limits and tiers while it counts; free limits for later orders when not."""
         now = self.record
         sign = int(now.counted) - int(before.counted)
@@ -243,7 +252,7 @@ class OrderWork:
         main = self.context.program.units[0].unit_id
         points = _points(now, main) - _points(before, main)
         if spend or points or sign:
-            add_fact(self.draft, Fact(self._earned_at(), self._when(level), spend, points, sign))
+            add_fact(self.draft, Fact(self.dated_at, self.stepped_at, spend, points, sign))
 
     def _use(self, award: Award, sign: int) -> None:
         for name, delta in award.counters:
@@ -262,7 +271,7 @@ class OrderWork:
             redemptions,
             self.context,
             refunded=Refunded(level.refunded_minor, self.basis, gone=level.state in _GONE),
-            occurred_at=self._when(level),
+            occurred_at=self.stepped_at,
             trace=self.trace,
         )
 
@@ -275,13 +284,6 @@ class OrderWork:
 
     def _unit(self, unit_id: str) -> Unit:
         return self.program.unit(unit_id) or self.context.unit_ever(unit_id)
-
-    def _earned_at(self) -> Instant:
-        return self.draft.at if self.earned_at is None else self.earned_at
-
-    def _when(self, level: Level) -> Instant:
-        """A step is dated by its own instant, but never before the order was earned."""
-        return max(level.at, self._earned_at())
 
 
 def earned_on(order: Order) -> Instant:

@@ -193,6 +193,7 @@ class Book:
             raise LedgerBrokenError("one decision at a time", f"{changes.base_version} on {self.version}")
 
         self.version += 1
+        self._apply_lots(changes)
         self.seq += len(changes.postings)
         self.lot_no = changes.lot_no
         self.last_at = max(self.last_at, changes.last_at)
@@ -207,25 +208,27 @@ class Book:
             self.counters = {**self.counters, **added}
         if changes.standing is not None:
             self.standing = changes.standing
-        if changes.due_at is not None:
-            self.due_at = changes.due_at
-        self._apply_lots(changes)
         self._apply_facts(changes)
 
     def _apply_lots(self, changes: Changes) -> None:
+        if changes.due_at is not None:
+            self.due_at = changes.due_at
         for no, lot in changes.lots.items():
-            if lot.remaining == 0:
-                if no in self.lots:
-                    del self.lots[no]
-                self.closed[no] = lot
-            else:
+            if no <= self.lot_no:
+                self._take_out(no)
+            if lot.remaining:
                 self.lots[no] = lot
-                if no in self.closed:
-                    del self.closed[no]
                 self.due_at = min(self.due_at, due_of(lot))
+            else:
+                self.closed[no] = lot
         for hold in changes.holds.values():
             if hold.state is HoldState.ACTIVE:
                 self.due_at = min(self.due_at, hold.lapses_at)
+
+    def _take_out(self, no: int) -> None:
+        for lots in (self.lots, self.closed):
+            if no in lots:
+                del lots[no]
 
     def _apply_facts(self, changes: Changes) -> None:
         for fact in changes.facts:

@@ -697,7 +697,11 @@ class Ladder:
 
     @cached_property
     def young_micros(self) -> int:
-        """What is younger than this is inside the window for sure: a month has 28 days at least, a day 23 hours."""
+        """
+        What is younger than this is inside the window for sure.
+
+        A month has 28 days at least, and a day less covers what a zone's clock may do.
+        """
         length = self.qualification.length
         if self.qualification.kind is QualificationKind.LIFETIME:
             return 2**62
