@@ -147,4 +147,6 @@ def test_the_newest_reading_alone_says_what_an_order_is_worth(data, tables):
 def worth(shop: Shop, order_id: str) -> dict[str, int]:
     """What an order is worth now, by unit."""
     grants = shop.club.orders.explain(order_id).grants
-    return {grant.unit_id: grant.granted - grant.reversed for grant in grants if grant.granted > grant.reversed}
+    return {
+        grant.unit_id: grant.granted - grant.reversed for grant in grants if grant.granted > grant.reversed
+    }

@@ -28,7 +28,9 @@ def review_standing(draft: Draft, context: Context, at: Instant) -> Tier | None:
     balance = balance_in(draft, context) if ladder.reads_balance else 0
     if ladder.is_memoryless:
         moved = window
-        if draft.facts_from <= at - ladder.young_micros:  # else nothing has left the window, and it stays as it is
+        if (
+            draft.facts_from <= at - ladder.young_micros
+        ):  # else nothing has left the window, and it stays as it is
             start_at = window_start(ladder.qualification, context.almanac, joined_at=book.joined_at, at=at)
             moved = changes.window = moved_window(window, start_at, book.facts, changes.facts)
         settled = settled_tier(ladder, standing, Scores(moved, balance), at)
