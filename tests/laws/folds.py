@@ -51,7 +51,7 @@ def kept_of(club: Club, members: Iterable[str]) -> dict[str, Kept]:
 
 
 def check_sums(kept: Kept) -> None:
-    """Entries fold to the lots, the holds and the deficit, and those to the stored totals; none is negative."""
+    """Entries fold to lots, holds and deficit, and those to the stored totals; none is negative."""
     entries = [entry for posting in kept.postings for entry in posting.entries]
     for unit_id in {entry.unit_id for entry in entries} | set(kept.book.accounts):
         folded = _folded(entry for entry in entries if entry.unit_id == unit_id)

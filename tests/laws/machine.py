@@ -1,4 +1,4 @@
-"""A machine that drives a club through anything, and holds the laws of the ledger against it after each step."""
+"""A machine that drives a club through anything, and holds the laws of the ledger against each step."""
 
 from __future__ import annotations
 
@@ -86,7 +86,7 @@ class ClubMachine(RuleBasedStateMachine):
 
     @rule(place=places, member=st.none() | members)
     def move(self, place: int, member: str | None) -> None:
-        """An order goes to nobody, to a member before, or within its own moment to anybody: it is not late."""
+        """An order goes to nobody, to a member before, or in its own moment to anybody: it is not late."""
         order = self._newest(place)
         before = {each.member_id for each in self.readings if each.order_id == order.order_id}
         if member in {None, *before} or order.placed_at == self.now:

@@ -13,6 +13,7 @@ from attrs import evolve
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from clubkit.calendars import Instant
 from clubkit.orders import Order, OrderState, Refund, Version
 
 from ..club.shop import Shop, a_shop, day
@@ -53,8 +54,8 @@ def readings_of(draw: st.DrawFn, member: str) -> list[Order]:
 @st.composite
 def next_reading(draw: st.DrawFn, order: Order, step: int) -> Order:
     """The same order some days later, in another state, at another price, or with another refund."""
-    modified = order.version.modified_at + (day(draw(st.integers(0, 4))) - day(0))
-    version = Version(modified, max(modified, order.version.observed_at + 1))
+    modified = Instant(order.version.modified_at + (day(draw(st.integers(0, 4))) - day(0)))
+    version = Version(modified, max(modified, Instant(order.version.observed_at + 1)))
     change = draw(st.sampled_from(["state", "total", "refund", "undone"]))
     if change == "refund":
         refund = Refund(f"r{step}", version.modified_at, draw(st.integers(1, 20)))

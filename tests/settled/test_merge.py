@@ -283,7 +283,7 @@ def test_every_command_of_the_merged_member_can_be_retried(store, again):
 
 
 def test_a_second_merge_keeps_its_own_lots_apart(store):
-    """A lot that an earlier merge brought, and that expires on the way, is taken for none of the later one's."""
+    """A lot of an earlier merge that expires on the way is taken for none of the later one's."""
     shop = a_shop(store, units={"points": {"expires": {"after": "5 days", "rounded_to": "instant"}}})
     shop.club.members.enrol("ada")
     shop.pays("c", 30, member="cyd")

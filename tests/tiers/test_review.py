@@ -11,8 +11,8 @@ from ..club.shop import a_shop, day
 ROLLING = {"kind": "rolling", "length": "12 months"}
 YEARLY = {"kind": "fixed", "period": "year"}
 
-# Gold is reached on 1 June 2024 by two orders of 300: one of 29 February, which leaves the year on 1 March, and
-# one of that day.
+# Gold is reached on 1 June 2024 by two orders of 300: one of that day, and one of 29 February, which leaves
+# the year on 1 March.
 TABLE = [
     (YEARLY, "one-step", "period-end", [("2026-01-01", "silver"), ("2027-01-01", "base")]),
     (YEARLY, "to-fit", "period-end", [("2026-01-01", "base")]),

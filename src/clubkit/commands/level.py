@@ -183,7 +183,7 @@ class OrderWork:
             grant = granted.get(unit_id)
             net = self._net(unit_id, gross.get(unit_id, 0), level) if counted else 0
             if grant is not None:
-                granted[unit_id] = self._bring(grant, net, level)
+                granted[unit_id] = self._bring(grant, net)
             elif net > 0:
                 granted[unit_id] = self._grant(unit_id, net)
         return tuple(granted.values())
@@ -210,7 +210,7 @@ class OrderWork:
         )
         return _by_unit(lines).get(unit_id, 0)
 
-    def _bring(self, grant: Grant, net: int, level: Level) -> Grant:
+    def _bring(self, grant: Grant, net: int) -> Grant:
         """Bring a grant to what is deserved: take back; or put back what was taken, then issue more."""
         unit = self._unit(grant.unit_id)
         missing = net - (grant.granted - grant.reversed)

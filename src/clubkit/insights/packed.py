@@ -87,7 +87,7 @@ class PackedLots(MutableMapping[int, Lot]):
         """The cell where a lot begins, or would begin."""
         return bisect_left(self._cells[::_LOT_FIELDS], no) * _LOT_FIELDS
 
-    def _lot(
+    def _lot(  # noqa: PLR0917 - the cells of a lot, in their order
         self,
         no: int,
         units: int,
