@@ -9,6 +9,7 @@ from __future__ import annotations
 import random
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from heapq import heappop, heappush
 from pathlib import Path
 
 from attrs import frozen
@@ -17,7 +18,7 @@ ORDERS_A_MEMBER = 10
 
 _FIRST_SECOND = datetime(2024, 1, 1, tzinfo=UTC)
 _HEADER = "event_id,kind,order_id,customer_id,placed_at,currency,total,n_lines\n"
-_LATER_MAX = timedelta(days=30)
+_LATER_MAX = 30 * 24 * 60 * 60
 
 
 @frozen
@@ -45,21 +46,21 @@ def write_orders(path: Path, shape: Shape) -> None:
 
 def _rows(shape: Shape) -> Iterator[str]:
     chance = random.Random(shape.orders)  # noqa: S311 - made data, no secret
-    step = timedelta(days=shape.days) / shape.orders
+    seconds = shape.days * 24 * 60 * 60
     waiting: list[tuple[datetime, str]] = []
     for number in range(shape.orders):
-        at = _FIRST_SECOND + step * number
+        at = _FIRST_SECOND + timedelta(seconds=seconds * number // shape.orders)
         while waiting and waiting[0][0] < at:
-            yield waiting.pop(0)[1]
+            yield heappop(waiting)[1]
         member = chance.randrange(max(1, shape.orders // ORDERS_A_MEMBER))
         cents = chance.randrange(100, 20_000)
         yield _row(f"o{number:07}", "order", f"o{number:07}", member, at, cents)
         if chance.randrange(100) < shape.refunds:
-            later = at + _LATER_MAX * chance.random()
+            later = at + timedelta(seconds=chance.randrange(1, _LATER_MAX))
             part = cents if chance.randrange(2) else chance.randrange(1, cents)
-            waiting.append((later, _row(f"r{number:07}", "refund", f"o{number:07}", member, later, -part)))
-            waiting.sort()
-    yield from (row for _, row in waiting)
+            row = _row(f"r{number:07}", "refund", f"o{number:07}", member, later, -part)
+            heappush(waiting, (later, row))
+    yield from (row for _, row in sorted(waiting))
 
 
 def _row(  # noqa: PLR0917 - a row's columns

@@ -21,6 +21,7 @@ from clubkit.errors import StorageError
 from clubkit.events import Subscriber
 from clubkit.insights.figures import Insights
 from clubkit.keeper import Keeper
+from clubkit.orders import checked_instant
 from clubkit.program.documents import program_document
 from clubkit.program.files import load_program
 from clubkit.program.model import Program
@@ -119,7 +120,8 @@ class Club:
 
             limit: The most members to look at; none for all that are due.
         """
-        return tick(self._keeper, as_of or self._keeper.now(), limit=limit)
+        at = self._keeper.now() if as_of is None else checked_instant("as_of", as_of)
+        return tick(self._keeper, at, limit=limit)
 
 
 def published_form(program: Program, effective_at: Instant) -> Published:

@@ -30,7 +30,7 @@ from clubkit.errors import (
 )
 from clubkit.events import Subscribers, events_of
 from clubkit.ledger.book import NEVER, Book, Changes
-from clubkit.orders import checked_text
+from clubkit.orders import checked_instant, checked_text
 from clubkit.program.model import Program, PythonRule
 from clubkit.program.reader import program_from_document
 from clubkit.storage.ports import Member, Needs, Reader, Storage, UnitOfWork
@@ -163,24 +163,13 @@ class Keeper:
         Raises:
             BadInstantError: If it lies further ahead.
         """
-        if self.instant(what, at) > self.now() + SKEW_MICROS:
+        if checked_instant(what, at) > self.now() + SKEW_MICROS:
             raise BadInstantError(what, "not in the future", str(at))
-        return at
-
-    def instant(self, what: str, at: Instant) -> Instant:
-        """
-        An instant of a caller.
-
-        Raises:
-            BadInstantError: If it is a datetime, or anything else but an `Instant`.
-        """
-        if type(at) is not int:
-            raise BadInstantError(what, "an Instant; see clubkit.to_instant", repr(at)[:40])
         return at
 
     def names(self, reader: Reader, member_id: str) -> tuple[int, ...]:
         """The internal keys that an id went through by merges, the present one last."""
-        found = reader.find([member_id])
+        found = reader.find([checked_text("member_id", member_id)])
         keys = []
         for member in found.values():
             keys.append(member.member_key)
@@ -196,7 +185,7 @@ class Keeper:
         Raises:
             UnknownMemberError: If there is none.
         """
-        member = reader.find([member_id]).get(member_id)
+        member = reader.find([checked_text("member_id", member_id)]).get(member_id)
         if member is None:
             raise UnknownMemberError(member_id)
         return self.resolved(reader, [member])[0]
@@ -253,7 +242,7 @@ class Desk:
         """Lock and read one book; see `open_all`."""
         self.open_all({member: needs}, at=at)
         book = self.books[member.member_key]
-        self._look_back(book, names, needs.references)
+        self.look_back(book, names, needs.references)
         return book
 
     def open_all(self, wanted: Mapping[Member, Needs], *, at: Instant) -> None:
@@ -268,7 +257,7 @@ class Desk:
             }
         )
 
-    def _look_back(self, book: Book, names: Iterable[int], references: tuple[str, ...]) -> None:
+    def look_back(self, book: Book, names: Iterable[int], references: tuple[str, ...]) -> None:
         """Find references that the member used under a name that was merged since."""
         keys = [key for key in names if key != book.member_key]
         if not keys or not references:

@@ -311,3 +311,16 @@ def test_what_was_spent_on_an_order_that_both_had_comes_back(store):
     shop.cancels("c")
 
     assert 110 == shop.total("ada")
+
+
+def test_a_transfer_can_be_retried_after_its_taker_was_merged(store):
+    """The caller still says the name that was meant, and it is the same gift."""
+    shop = two(store)
+    shop.club.members.enrol("cyd")
+    first = shop.club.points.transfer("ada", "bob", 7, reference="gift")
+    shop.club.members.merge("bob", into="cyd")
+
+    again = shop.club.points.transfer("ada", "bob", 7, reference="gift")
+
+    assert first == again
+    assert (3, 107) == (shop.total("ada"), shop.total("cyd"))

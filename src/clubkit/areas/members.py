@@ -10,7 +10,7 @@ from clubkit.calendars import Instant
 from clubkit.commands.move import Estate, plan_merge_in, plan_merge_out
 from clubkit.errors import MemberMergedError, UnknownMemberError
 from clubkit.keeper import Desk, Keeper
-from clubkit.orders import checked_text
+from clubkit.orders import checked_instant, checked_text
 from clubkit.storage.ports import Member, Needs, Owner
 
 NO_ATTRIBUTES: Mapping[str, str] = {}
@@ -49,7 +49,7 @@ class Members:
             known = desk.store.find([member_id]).get(member_id)
             if known is not None:
                 return known
-            when = self._keeper.now() if joined_at is None else self._keeper.instant("joined_at", joined_at)
+            when = self._keeper.now() if joined_at is None else checked_instant("joined_at", joined_at)
             member = self._keeper.new_member(member_id, when, pairs)
             desk.store.enrol([member])
             return member
@@ -106,7 +106,7 @@ class Members:
         self._keeper.write(lambda desk: self._merge(desk, member_id, into))
 
     def _merge(self, desk: Desk, member_id: str, into: str) -> None:
-        found = desk.store.find([member_id, into])
+        found = desk.store.find([checked_text("member_id", member_id), checked_text("into", into)])
         for each in (member_id, into):
             if each not in found:
                 raise UnknownMemberError(each)

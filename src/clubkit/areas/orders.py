@@ -15,7 +15,7 @@ from clubkit.errors import BadInputError, CurrencyMismatchError, UnknownOrderErr
 from clubkit.keeper import Desk, Keeper
 from clubkit.ledger.book import Book
 from clubkit.ledger.records import Grant, Redemption
-from clubkit.orders import Order, OrderState, check_order, order_key
+from clubkit.orders import Order, OrderState, check_order, checked_text, order_key
 from clubkit.orders.documents import order_from_document
 from clubkit.storage.ports import Member, Needs
 from clubkit.values import changed
@@ -99,7 +99,7 @@ class Orders:
         Raises:
             UnknownOrderError: If the club never saw it. Nothing was written.
         """
-        key = order_key(source, order_id)
+        key = order_key(checked_text("source", source), checked_text("order_id", order_id))
 
         def work(desk: Desk) -> Synced:
             owner = desk.store.owners([key]).get(key)
@@ -118,7 +118,7 @@ class Orders:
 
             BadInputError: If it is another member's. Nothing was written.
         """
-        key = order_key(source, order_id)
+        key = order_key(checked_text("source", source), checked_text("order_id", order_id))
         with self._keeper.storage.read() as reader:
             owner = reader.owners([key]).get(key)
             if owner is None:
@@ -147,7 +147,8 @@ class Orders:
             UnknownOrderError: If the club never saw it, or knows it as a guest's.
         """
         sources = (DEFAULT_SOURCE, "file") if source is None else (source,)
-        keys = {order_key(each, order_id): each for each in sources}
+        checked_text("order_id", order_id)
+        keys = {order_key(checked_text("source", each), order_id): each for each in sources}
         with self._keeper.storage.read() as reader:
             for key, owner in reader.owners(list(keys)).items():
                 if owner.member_key is None:

@@ -26,7 +26,7 @@ from clubkit.errors import BadInputError
 from clubkit.keeper import Desk, Keeper
 from clubkit.ledger.book import Book
 from clubkit.ledger.postings import Posting
-from clubkit.orders import Activity, checked_text, order_key
+from clubkit.orders import Activity, checked_instant, checked_text, order_key
 from clubkit.storage.ports import Member, Needs, Owner
 
 HOLD_LENGTH = Duration(micros=30 * 60 * 1_000_000)
@@ -71,7 +71,7 @@ class Points:
         Raises:
             UnknownMemberError, UnknownUnitError: If there is none of that name.
         """
-        when = self._keeper.now() if at is None else self._keeper.instant("at", at)
+        when = self._keeper.now() if at is None else checked_instant("at", at)
         with self._keeper.storage.read() as reader:
             member = self._keeper.found(reader, member_id)
             book = self._keeper.peek(reader, member, Needs(), at=when)
@@ -160,7 +160,9 @@ class Points:
         def work(desk: Desk) -> Earned:
             member = _enrolled(self._keeper, desk, member_id, when)
             names = counters_of_activity(self._keeper.context(desk.store, [], granted={}), when)
-            book = desk.open(member, Needs(references=(reference,), counters=tuple(names)), at=when)
+            needs = Needs(references=(reference,), counters=tuple(names))
+            former = self._keeper.names(desk.store, member_id)
+            book = desk.open(member, needs, at=when, names=former)
             desk.decide(book, lambda context: plan(book, context))
             return earned[0]
 
@@ -199,7 +201,7 @@ class Points:
             UnknownMemberError, UnknownUnitError: If there is none of that name. Nothing was written.
         """
         reference = self._keeper.reference(reference)
-        key = None if order is None else order_key(*order)
+        key = None if order is None else _key(order)
         command = Redeem(units, reference, self._keeper.now(), unit_id, key, order_minor)
         needs = Needs(references=(reference,), orders=() if key is None else (key,))
 
@@ -242,7 +244,7 @@ class Points:
             ReferenceReusedError: If there was a hold of that id with other content. Nothing was written.
         """
         checked_text("hold_id", hold_id)
-        key = None if order is None else order_key(*order)
+        key = None if order is None else _key(order)
         now = self._keeper.now()
         command = PlaceHold(
             hold_id, units, now, self._keeper.almanac.add(now, lasts), unit_id, key, order_minor
@@ -281,7 +283,7 @@ class Points:
             BadAmountError: If more is asked for than is held. Nothing was written.
         """
         checked_text("hold_id", hold_id)
-        key = None if order is None else order_key(*order)
+        key = None if order is None else _key(order)
         command = Capture(hold_id, self._keeper.now(), units, key)
 
         def work(desk: Desk) -> Posting:
@@ -396,8 +398,8 @@ class Points:
             self._keeper.now(),
             self._keeper.past("earned_at", earned_at),
             unit_id,
-            None if available_from is None else self._keeper.instant("available_from", available_from),
-            None if lasts_until is None else self._keeper.instant("lasts_until", lasts_until),
+            None if available_from is None else checked_instant("available_from", available_from),
+            None if lasts_until is None else checked_instant("lasts_until", lasts_until),
         )
         needs = Needs(references=(reference,))
 
@@ -425,16 +427,20 @@ class Points:
 
             BadInputError: If both are the same member. Nothing was written.
         """
-        command = Transfer(units, self._keeper.reference(reference), self._keeper.now(), unit_id)
+        self._keeper.reference(reference)
 
         def work(desk: Desk) -> Posting:
             giver = self._keeper.found(desk.store, member_id)
             taker = self._keeper.found(desk.store, to)
             if giver.member_key == taker.member_key:
                 raise BadInputError("to", "another member", "the same member")
+            first_key = self._keeper.names(desk.store, to)[0]
+            command = Transfer(units, reference, self._keeper.now(), first_key, unit_id)
             needs = Needs(references=(reference,))
             desk.open_all({giver: needs, taker: needs}, at=self._keeper.now())
             book, other = desk.books[giver.member_key], desk.books[taker.member_key]
+            desk.look_back(book, self._keeper.names(desk.store, member_id), (reference,))
+            desk.look_back(other, self._keeper.names(desk.store, to), (reference,))
             context = self._keeper.context(desk.store, [book, other], granted={})
             decision, parcels = plan_transfer_out(book, command, context)
             desk.take_in(book, decision.changes)
@@ -464,8 +470,13 @@ def _posting(decision: Decision) -> Posting:
     return decision.posting
 
 
+def _key(order: tuple[str, str]) -> str:
+    source, order_id = order
+    return order_key(checked_text("source", source), checked_text("order_id", order_id))
+
+
 def _enrolled(keeper: Keeper, desk: Desk, member_id: str, joined_at: Instant) -> Member:
-    known = desk.store.find([member_id]).get(member_id)
+    known = desk.store.find([checked_text("member_id", member_id)]).get(member_id)
     if known is not None:
         return keeper.resolved(desk.store, [known])[0]
     member = keeper.new_member(member_id, joined_at)

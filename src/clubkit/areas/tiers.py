@@ -11,6 +11,7 @@ from clubkit.commands.outlook import Outlook, outlook
 from clubkit.errors import BadInputError
 from clubkit.keeper import Desk, Keeper
 from clubkit.ledger.book import Book
+from clubkit.orders import checked_instant, checked_text
 from clubkit.storage.ports import Needs
 from clubkit.tiers.ladder import tier_named
 from clubkit.tiers.standing import TierChange
@@ -35,7 +36,7 @@ class Tiers:
             BadInputError: If the program has no ladder.
         """
         keeper = self._keeper
-        when = keeper.now() if at is None else keeper.instant("at", at)
+        when = keeper.now() if at is None else checked_instant("at", at)
         with keeper.storage.read() as reader:
             member = keeper.found(reader, member_id)
             book = keeper.peek(reader, member, Needs(), at=when)
@@ -84,10 +85,12 @@ class Tiers:
 
     def _invite(self, member_id: str, tier_id: str | None, until: Instant | None) -> None:
         keeper = self._keeper
+        if tier_id is not None:
+            checked_text("tier_id", tier_id)
         if tier_id is not None and tier_named(keeper.program.ladder, tier_id) is None:
             raise BadInputError("tier_id", "a tier of the program", repr(tier_id)[:40])
         if until is not None:
-            keeper.instant("until", until)
+            checked_instant("until", until)
         at = keeper.now()
 
         def plan(book: Book, context: Context) -> Decision:

@@ -9,6 +9,7 @@ from clubkit.earning.engine import EarningFunction
 from clubkit.errors import UnknownUnitError
 from clubkit.ledger.book import Changes
 from clubkit.ledger.postings import Posting
+from clubkit.orders import checked_text
 from clubkit.program.model import Program, Unit
 from clubkit.values import value
 
@@ -68,6 +69,8 @@ class Context:
         Raises:
             UnknownUnitError: If the program has none of that name.
         """
+        if unit_id is not None:
+            checked_text("unit_id", unit_id)
         unit = self.program.unit(unit_id)
         if unit is None:
             raise UnknownUnitError(str(unit_id))

@@ -7,7 +7,7 @@ from attrs import frozen
 from clubkit.calendars import Instant
 from clubkit.commands.context import Context, Decision
 from clubkit.commands.passing import start
-from clubkit.commands.redeem import allowed_units
+from clubkit.commands.redeem import allowed_units, check_order_total
 from clubkit.commands.reference import command_digest, nothing
 from clubkit.errors import BadAmountError, HoldResolvedError, ReferenceReusedError, UnknownHoldError
 from clubkit.ledger.book import Book
@@ -73,6 +73,8 @@ def plan_hold(book: Book, command: PlaceHold, context: Context) -> Decision:
         InDeficitError, RedeemTermsError, InsufficientUnitsError: As a redemption.
     """
     unit = context.unit(command.unit_id)
+    whole_units("units", command.units)
+    check_order_total(command.order_minor)
     digest = command_digest("hold", command.units, unit.unit_id, command.order_key, command.order_minor)
     reference = f"hold:{command.hold_id}"
     before = book.references.get(reference)
@@ -107,6 +109,8 @@ def plan_capture(book: Book, command: Capture, context: Context) -> Decision:
         BadAmountError: If more is asked for than is held.
     """
     reference = f"capture:{command.hold_id}"
+    if command.units is not None:
+        whole_units("units", command.units)
     digest = command_digest("capture", command.units, command.order_key)
     before = book.references.get(reference)
     if before is not None and before.trace.digest == digest:

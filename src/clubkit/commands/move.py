@@ -36,11 +36,14 @@ class Transfer:
 
     Attributes:
         units: At least 1.
+
+        to: Internal key that the member who gets them had first: a merge does not change it.
     """
 
     units: int
     reference: str
     at: Instant
+    to: int
     unit_id: str | None = None
 
 
@@ -82,7 +85,7 @@ def plan_transfer_out(book: Book, command: Transfer, context: Context) -> tuple[
     if not unit.transferable:
         raise RefusedError(f"unit {unit.unit_id!r} is not transferable")
     whole_units("units", command.units)
-    digest = command_digest("transfer_out", command.units, unit.unit_id)
+    digest = command_digest("transfer_out", command.units, unit.unit_id, command.to)
     repeat = earlier(book, command.reference, digest)
     if repeat is not None:
         return repeat, ()
@@ -106,7 +109,7 @@ def plan_transfer_in(
 ) -> Decision:
     """Decide the receiving side of a transfer: lots keep their expiry, or start it anew."""
     unit = context.unit(command.unit_id)
-    digest = command_digest("transfer_in", command.units, unit.unit_id)
+    digest = command_digest("transfer_in", command.units, unit.unit_id, command.to)
     repeat = earlier(book, command.reference, digest)
     if repeat is not None:
         return repeat
@@ -195,7 +198,11 @@ def plan_merge_in(
 
 
 def _take_over_orders(draft: Draft, other: Book) -> None:
-    arrived = {lot.origin[1] for lot in draft.changes.lots.values() if lot.origin is not None}
+    arrived = {
+        lot.origin[1]
+        for lot in draft.changes.lots.values()
+        if lot.origin is not None and lot.origin[0] == other.member_key
+    }
     for lot in other.closed.values():
         if lot.no not in arrived:
             _keep_closed(draft, lot, other.member_key)
@@ -206,8 +213,12 @@ def _take_over_orders(draft: Draft, other: Book) -> None:
     }
     for record in other.orders.values():
         known = draft.book.orders.get(record.order_key)
-        if known is None or _is_newer(record, known):
-            draft.set_order(_with_lots(record, moved))
+        record = _with_lots(record, moved)  # noqa: PLW2901
+        if known is not None:
+            # Both had the order; one of them left it behind. What each spent on it comes back with it.
+            spent = (*known.redemptions, *record.redemptions)
+            record = changed(record if _is_newer(record, known) else known, redemptions=spent)  # noqa: PLW2901
+        draft.set_order(record)
 
 
 def _is_newer(record: OrderRecord, known: OrderRecord) -> bool:

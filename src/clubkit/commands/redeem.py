@@ -15,6 +15,7 @@ from clubkit.ledger.draft import Draft
 from clubkit.ledger.expiry import note_activity
 from clubkit.ledger.postings import Trace
 from clubkit.ledger.records import OrderRecord
+from clubkit.money import MINOR_MAX
 from clubkit.orders import whole_units
 from clubkit.program.model import Overdraw, Unit
 from clubkit.values import changed
@@ -72,6 +73,8 @@ def plan_redeem(book: Book, command: Redeem, context: Context) -> Decision:
         ReferenceReusedError: If the reference names a command of other content.
     """
     unit = context.unit(command.unit_id)
+    whole_units("units", command.units)
+    check_order_total(command.order_minor)
     digest = command_digest("redeem", command.units, unit.unit_id, command.order_key, command.order_minor)
     repeat = earlier(book, command.reference, digest)
     if repeat is not None:
@@ -86,6 +89,17 @@ def plan_redeem(book: Book, command: Redeem, context: Context) -> Decision:
         record = draft.order(command.order_key) or OrderRecord(command.order_key)
         draft.set_order(changed(record, redemptions=(*record.redemptions, redemption)))
     return Decision(draft.changes, draft.changes.postings[-1])
+
+
+def check_order_total(order_minor: int | None) -> None:
+    """
+    Refuse an order's total that is no amount.
+
+    Raises:
+        BadAmountError: If it is not a whole number from 0 to 10**15.
+    """
+    if order_minor is not None:
+        whole_units("order_minor", order_minor, least=0)
 
 
 def allowed_units(draft: Draft, unit: Unit, wanted: int, *, order_minor: int | None) -> int:
@@ -120,6 +134,9 @@ def allowed_units(draft: Draft, unit: Unit, wanted: int, *, order_minor: int | N
 def quote_redeem(draft: Draft, unit: Unit, wanted: int | None, *, order_minor: int | None) -> RedeemQuote:
     """What the member could redeem at the draft's instant, at most *wanted*; none asks for the most."""
     terms = unit.redeem
+    check_order_total(order_minor)
+    if wanted is not None:
+        whole_units("units", wanted, least=-MINOR_MAX)
     if draft.owed(unit.unit_id) and not terms.in_deficit:
         return RedeemQuote(0, 0)
 

@@ -84,33 +84,8 @@ class Rules:
     functions: Mapping[str, EarningFunction] = {}
 
 
-@value
-class _Matched:
-    """A rule whose condition holds, and the lines that it acts on; none means the order as a whole."""
-
-    rule: Rule
-    lines: tuple[Line, ...] | None
-
-
-@value
-class _Base:
-    """
-    An exact result to be multiplied.
-
-    Attributes:
-        lines: The lines behind it, among which multipliers on lines find their share.
-    """
-
-    rule: Rule
-    basis: int
-    exact: Fraction | int
-    lines: tuple[Line, ...]
-
-    def weights(self) -> dict[str, int]:
-        """What each line has of it."""
-        if isinstance(self.rule.amount, PerQuantity):
-            return {line.line_id: line.quantity for line in self.lines}
-        return {line.line_id: line.eligible_minor for line in self.lines}
+_Matched = tuple[Rule, tuple[Line, ...] | None]
+"""A rule whose condition holds, and the lines that it acts on; none means the order as a whole."""
 
 
 def evaluate(rules: Rules, subject: Subject, *, on_activity: bool = False) -> tuple[AwardLine, ...]:
@@ -127,84 +102,93 @@ def evaluate(rules: Rules, subject: Subject, *, on_activity: bool = False) -> tu
     matched = _matched(program, subject, on_activity=on_activity)
     if program.combine is not _ADD:
         matched = _compete(program, matched, subject)
-    lines: list[AwardLine] = []
-    bases: list[_Base] = []
     of_tier = program.tier_rules.get(subject.tier_id)
-    multipliers = [] if of_tier is None else [_Matched(of_tier, None)]
+    multipliers: list[_Matched] = [] if of_tier is None else [(of_tier, None)]
+    graded: list[_Matched] = []
+    lines: list[AwardLine] = []
     gifts: list[AwardLine] = []
     for each in matched:
-        amount = each.rule.amount
+        amount = each[0].amount
         if isinstance(amount, _GRADED):
-            base = _base_of(each, subject)
-            bases.append(base)
-            lines.append(_base_line(base))
+            graded.append(each)
+            lines.append(_base_line(each, subject))
         elif isinstance(amount, Multiply):
             multipliers.append(each)
         else:
-            gifts.append(_gift_line(each.rule, _given(rules, each, subject)))
+            gifts.append(_gift_line(rules, each, subject))
     if multipliers:
-        lines.extend(_added(program.multipliers, bases, multipliers))
+        lines.extend(_added(program.multipliers, subject, zip(graded, lines, strict=True), multipliers))
     lines.extend(gifts)
     wanted = [line for line in lines if line.wanted]
     return _limited(rules, wanted) if rules.allowances else tuple(wanted)
 
 
 def _matched(program: Program, subject: Subject, *, on_activity: bool) -> list[_Matched]:
-    matched = []
+    matched: list[_Matched] = []
     for rule in program.activity_rules if on_activity else program.order_rules:
         if rule.on is _LINE:
             lines = tuple(line for line in subject.lines if matches(rule.when, subject, line))
             if lines:
-                matched.append(_Matched(rule, lines))
+                matched.append((rule, lines))
         elif rule.when is ALWAYS or matches(rule.when, subject):
-            matched.append(_Matched(rule, None))
+            matched.append((rule, None))
     return matched
 
 
 def _compete(program: Program, matched: list[_Matched], subject: Subject) -> list[_Matched]:
     winners: dict[str, _Matched] = {}
     for each in matched:
-        group = each.rule.group
+        group = each[0].group
         if group is not None:
             rival = winners.get(group)
             if rival is None or _beats(program.combine, each, rival, subject):
                 winners[group] = each
-    return [each for each in matched if each.rule.group is None or winners[each.rule.group] is each]
+    return [each for each in matched if each[0].group is None or winners[each[0].group] is each]
 
 
 def _beats(combine: Combine, each: _Matched, rival: _Matched, subject: Subject) -> bool:
     if combine is Combine.FIRST:
-        return each.rule.priority > rival.rule.priority
+        return each[0].priority > rival[0].priority
     return _worth(each, subject) > _worth(rival, subject)
 
 
 def _worth(each: _Matched, subject: Subject) -> Fraction | int:
-    amount = each.rule.amount
+    rule, lines = each
+    amount = rule.amount
     if isinstance(amount, Multiply):
         return amount.factor
     if isinstance(amount, Fixed):
-        return amount.give * (1 if each.lines is None else len(each.lines))
-    return ZERO if isinstance(amount, PythonRule) else _base_of(each, subject).exact
+        return amount.give * (1 if lines is None else len(lines))
+    return ZERO if isinstance(amount, PythonRule) else _base_of(each, subject)[1]
 
 
 # --- what money and pieces give ---------------------------------------------------------------------
 
 
-def _base_of(each: _Matched, subject: Subject) -> _Base:
-    amount = each.rule.amount
-    lines = subject.lines if each.lines is None else each.lines
-    if isinstance(amount, PerQuantity):
-        pieces = sum(line.quantity for line in lines)
-        return _Base(each.rule, pieces, amount.gives * whole_blocks(pieces, amount.per), lines)
+def _base_line(each: _Matched, subject: Subject) -> AwardLine:
+    rule = each[0]
+    basis, exact = _base_of(each, subject)
+    wanted = rounded(exact, rule.rounding)
+    kind = _KINDS[type(rule.amount)]
+    return AwardLine(rule.rule_id, rule.unit_id, kind, basis, ONE, exact, rule.rounding, wanted, wanted)
 
-    basis = subject.basis_minor if each.lines is None else _basis_of_lines(each.lines, subject)
+
+def _base_of(each: _Matched, subject: Subject) -> tuple[int, Fraction | int]:
+    """What a rule looks at, and its exact result before multipliers."""
+    rule, lines = each
+    amount = rule.amount
+    if isinstance(amount, PerQuantity):
+        pieces = sum(line.quantity for line in (subject.lines if lines is None else lines))
+        return pieces, amount.gives * whole_blocks(pieces, amount.per)
+
+    basis = subject.basis_minor if lines is None else _basis_of_lines(lines, subject)
     if isinstance(amount, Percent):
-        return _Base(each.rule, basis, amount.share * basis, lines)
+        return basis, amount.share * basis
     if not isinstance(amount, PerAmount):
-        return _Base(each.rule, basis, 0, lines)
+        return basis, 0
     if amount.blocks is _WHOLE:
-        return _Base(each.rule, basis, amount.gives * whole_blocks(basis, amount.per_minor), lines)
-    return _Base(each.rule, basis, amount.gives * Fraction(basis, amount.per_minor), lines)
+        return basis, amount.gives * whole_blocks(basis, amount.per_minor)
+    return basis, amount.gives * Fraction(basis, amount.per_minor)
 
 
 def _basis_of_lines(lines: tuple[Line, ...], subject: Subject) -> int:
@@ -214,56 +198,56 @@ def _basis_of_lines(lines: tuple[Line, ...], subject: Subject) -> int:
     return part if goods in (0, subject.basis_minor) else whole_blocks(part * subject.basis_minor, goods)
 
 
-def _added(how: Multipliers, bases: list[_Base], multipliers: list[_Matched]) -> Iterable[AwardLine]:
+def _added(
+    how: Multipliers,
+    subject: Subject,
+    bases: Iterable[tuple[_Matched, AwardLine]],
+    multipliers: list[_Matched],
+) -> Iterable[AwardLine]:
     """One line for each multiplier, over all bases."""
     added: dict[str, AwardLine] = {}
-    for base in bases:
-        for line in _added_by(how, base, multipliers):
+    for each, base in bases:
+        for line in _added_by(how, base, _weights(each, subject), multipliers):
             before = added.get(line.rule_id)
             added[line.rule_id] = line if before is None else _together(before, line)
     return added.values()
 
 
-def _base_line(base: _Base) -> AwardLine:
-    rule = base.rule
-    wanted = rounded(base.exact, rule.rounding)
-    return AwardLine(
-        rule.rule_id,
-        rule.unit_id,
-        _KINDS[type(rule.amount)],
-        base.basis,
-        ONE,
-        base.exact,
-        rule.rounding,
-        wanted,
-        wanted,
-    )
+def _weights(each: _Matched, subject: Subject) -> dict[str, int]:
+    """What each line has of a base, so that multipliers on lines find their share."""
+    rule, lines = each
+    if lines is None:
+        lines = subject.lines
+    if isinstance(rule.amount, PerQuantity):
+        return {line.line_id: line.quantity for line in lines}
+    return {line.line_id: line.eligible_minor for line in lines}
 
 
-def _added_by(how: Multipliers, base: _Base, multipliers: list[_Matched]) -> list[AwardLine]:
+def _added_by(
+    how: Multipliers, base: AwardLine, weights: dict[str, int], multipliers: list[_Matched]
+) -> list[AwardLine]:
     """One line for each multiplier on a base: the difference that it makes to the rounded result."""
-    weights = base.weights()
     factors = dict.fromkeys(weights, ONE)
     overall = ONE
-    before = rounded(base.exact, base.rule.rounding)
-    lines = []
-    for each in multipliers:
-        amount = each.rule.amount
-        if each.rule.unit_id != base.rule.unit_id or not isinstance(amount, Multiply):
+    before = base.wanted
+    added = []
+    for rule, lines in multipliers:
+        amount = rule.amount
+        if rule.unit_id != base.unit_id or not isinstance(amount, Multiply):
             continue
         factor = amount.factor
-        touched = factors if each.lines is None else {line.line_id for line in each.lines}
+        touched = factors if lines is None else {line.line_id for line in lines}
         for line_id in factors:
             if line_id in touched:
                 old = factors[line_id]
                 factors[line_id] = old * factor if how is Multipliers.COMPOUND else old + factor - 1
-        if each.lines is None:
+        if lines is None:
             overall = overall * factor if how is Multipliers.COMPOUND else overall + factor - 1
         exact = base.exact * _mean(factors, weights, overall)
-        after = rounded(exact, base.rule.rounding)
-        lines.append(_multiplier_line(each.rule, base, exact, after - before))
+        after = rounded(exact, base.rounding)
+        added.append(_multiplier_line(rule, base, exact, after - before))
         before = after
-    return lines
+    return added
 
 
 def _mean(factors: dict[str, Fraction], weights: dict[str, int], overall: Fraction) -> Fraction:
@@ -276,11 +260,11 @@ def _mean(factors: dict[str, Fraction], weights: dict[str, int], overall: Fracti
     return sum((factors[line_id] * weights[line_id] for line_id in factors), ZERO) / whole
 
 
-def _multiplier_line(rule: Rule, base: _Base, exact: Fraction | int, wanted: int) -> AwardLine:
+def _multiplier_line(rule: Rule, base: AwardLine, exact: Fraction | int, wanted: int) -> AwardLine:
     factor = rule.amount.factor if isinstance(rule.amount, Multiply) else ONE
     kind = "tier" if rule.rule_id.startswith("tier:") else "multiply"
     return AwardLine(
-        rule.rule_id, rule.unit_id, kind, base.basis, factor, exact, base.rule.rounding, wanted, wanted
+        rule.rule_id, rule.unit_id, kind, base.basis, factor, exact, base.rounding, wanted, wanted
     )
 
 
@@ -296,12 +280,16 @@ def _together(one: AwardLine, other: AwardLine) -> AwardLine:
 # --- gifts ------------------------------------------------------------------------------------------
 
 
-def _given(rules: Rules, each: _Matched, subject: Subject) -> int:
-    amount = each.rule.amount
-    if isinstance(amount, PythonRule):
-        return _ask(rules, amount.name, subject)
-    times = 1 if each.lines is None else len(each.lines)
-    return amount.give * times if isinstance(amount, Fixed) else 0
+def _gift_line(rules: Rules, gift: _Matched, subject: Subject) -> AwardLine:
+    rule, lines = gift
+    amount = rule.amount
+    units = 0
+    if isinstance(amount, Fixed):
+        units = amount.give * (1 if lines is None else len(lines))
+    elif isinstance(amount, PythonRule):
+        units = _ask(rules, amount.name, subject)
+    kind = _KINDS[type(amount)]
+    return AwardLine(rule.rule_id, rule.unit_id, kind, 0, ONE, units, Rounding.FLOOR, units, units)
 
 
 def _ask(rules: Rules, name: str, subject: Subject) -> int:
@@ -313,11 +301,6 @@ def _ask(rules: Rules, name: str, subject: Subject) -> int:
     if type(units) is not int or units < 0:
         raise BadInputError(f"result of rule {name!r}", "a whole number from 0 up", repr(units))
     return units
-
-
-def _gift_line(rule: Rule, units: int) -> AwardLine:
-    kind = _KINDS[type(rule.amount)]
-    return AwardLine(rule.rule_id, rule.unit_id, kind, 0, ONE, units, Rounding.FLOOR, units, units)
 
 
 # --- limits -----------------------------------------------------------------------------------------

@@ -8,6 +8,7 @@ each member at its own events and at the end, so the day jobs happen at their ri
 from __future__ import annotations
 
 import gc
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 
@@ -23,7 +24,7 @@ from clubkit.earning.engine import EarningFunction
 from clubkit.errors import BadRowError
 from clubkit.insights.outcomes import Flow, MemberFigures, Outcome
 from clubkit.insights.packed import MemberOrders, OneAccount, OrderShelf, PackedFacts, PackedLots
-from clubkit.insights.report import BacktestReport, summary
+from clubkit.insights.report import BacktestReport, month_of, summary
 from clubkit.intake import Event, EventKind, level_after
 from clubkit.ledger.book import Book, Changes
 from clubkit.ledger.records import OrderRecord
@@ -184,21 +185,30 @@ class Backtest:
     def report(self) -> BacktestReport:
         """Let time pass until the end for everybody, and sum up."""
         at = self.as_of if self.as_of != EVERYTHING else (self.seen_until or Instant(0))
-        outcomes = [self._outcome(member_id, at) for member_id in sorted({*self._books, *self._late})]
+        expiring: Counter[str] = Counter()
+        outcomes = [
+            self._outcome(member_id, at, expiring) for member_id in sorted({*self._books, *self._late})
+        ]
         return summary(
-            self.program, outcomes, self.flow, at=at, currency=self.currency, rejected=len(self.rejects)
+            self.program,
+            outcomes,
+            self.flow,
+            expiring,
+            at=at,
+            currency=self.currency,
+            rejected=len(self.rejects),
         )
 
-    def _outcome(self, member_id: str, at: Instant) -> Outcome:
+    def _outcome(self, member_id: str, at: Instant, expiring: Counter[str]) -> Outcome:
         book = self._books.get(member_id) or Book(-1, at)
         draft = start(book, at, self._context)
         tier = review_standing(draft, self._context, at)
         window = draft.changes.window or book.window
         main = self.program.units[0].unit_id
         account = draft.account(main)
-        expiring: dict[Instant | None, int] = {}
+        almanac = self._context.almanac
         for lot in draft.lots(main):
-            expiring[lot.expires_at] = expiring.get(lot.expires_at, 0) + lot.remaining
+            expiring[month_of(almanac, lot.expires_at)] += lot.remaining
         figures = MemberFigures(
             member_id,
             -account.issued,
@@ -209,7 +219,7 @@ class Backtest:
             window.spend_minor,
             "" if tier is None else tier.tier_id,
         )
-        return Outcome(figures, account.pending, -account.deficit, expiring)
+        return Outcome(figures, account.pending, -account.deficit)
 
 
 def run_backtest(

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from attrs import define
 
-from attrs import define, frozen
-
-from clubkit.calendars import Instant
+from clubkit.values import value
 
 
-@frozen
+@value
 class MemberFigures:
     """
     A member at an instant, in the program's first unit.
@@ -36,7 +34,7 @@ class MemberFigures:
     tier_id: str
 
 
-@frozen
+@value
 class Outcome:
     """
     A member at the end of a backtest, in the program's first unit.
@@ -45,14 +43,11 @@ class Outcome:
         pending: Units that are not spendable yet.
 
         deficit: Units owed.
-
-        expiring: Units in lots by the first instant that is too late; none means never.
     """
 
     figures: MemberFigures
     pending: int
     deficit: int
-    expiring: Mapping[Instant | None, int]
 
 
 @define

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from fractions import Fraction
 
 from attrs import frozen
@@ -13,6 +13,7 @@ from clubkit.insights.outcomes import Flow, MemberFigures, Outcome
 from clubkit.program.model import Program, Unit
 
 NEVER = "never"
+_MONTH = PeriodKind.MONTH
 
 
 @frozen
@@ -118,12 +119,18 @@ def summary(
     program: Program,
     outcomes: Sequence[Outcome],
     flow: Flow,
+    expiring: Mapping[str, int],
     *,
     at: Instant,
     currency: str | None,
     rejected: int,
 ) -> BacktestReport:
-    """Sum up what came of a program for every customer."""
+    """
+    Sum up what came of a program for every customer.
+
+    Args:
+        expiring: Units in lots by the month in which they can be spent last; see `month_of`.
+    """
     unit = program.units[0]
     figures = tuple(outcome.figures for outcome in outcomes)
     earned = sum(each.earned for each in figures)
@@ -151,7 +158,7 @@ def summary(
         worth(redeemed, unit),
         worth(outstanding, unit),
         None if budget is None else worth_share(flow.net_sales_minor, budget.share_of_sales),
-        _by_month(program, outcomes, unit),
+        _by_month(expiring, unit),
         _tier_mix(program, figures),
         _example(buyers[half_floor(len(buyers))], unit) if buyers else None,
         _example(buyers[-1], unit) if buyers else None,
@@ -174,14 +181,12 @@ def _example(figures: MemberFigures, unit: Unit) -> Example:
     return Example(figures, collected, share(collected, figures.spend_minor))
 
 
-def _by_month(program: Program, outcomes: Sequence[Outcome], unit: Unit) -> tuple[tuple[str, int, int], ...]:
-    almanac = Almanac(program.zone, program.calendar)
-    months: Counter[str] = Counter()
-    for outcome in outcomes:
-        for expires_at, units in outcome.expiring.items():
-            # The last instant at which they can be spent says the month that an owner means.
-            month = NEVER if expires_at is None else almanac.key(Instant(expires_at - 1), PeriodKind.MONTH)
-            months[month] += units
+def month_of(almanac: Almanac, expires_at: Instant | None) -> str:
+    """The month that an owner means: that of the last instant at which units can be spent."""
+    return NEVER if expires_at is None else almanac.key(Instant(expires_at - 1), _MONTH)
+
+
+def _by_month(months: Mapping[str, int], unit: Unit) -> tuple[tuple[str, int, int], ...]:
     return tuple(
         (month, units, worth(units, unit))
         for month, units in sorted(months.items(), key=lambda item: (item[0] == NEVER, item[0]))

@@ -120,7 +120,7 @@ def checked_id(text: str) -> str:
         BadReferenceError: If it is empty, over 200 characters, begins or ends with white space, or has
             control or invisible characters other than the joiners of Persian.
     """
-    if 0 < len(text) <= ID_MAX and text.isprintable() and text == text.strip():
+    if len(text) <= ID_MAX and (text.isalnum() or (text and text.isprintable() and text == text.strip())):
         return text
     if not text:
         raise BadReferenceError("id", f"1 to {ID_MAX} characters", "nothing")

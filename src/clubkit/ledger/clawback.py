@@ -18,7 +18,7 @@ from clubkit.ledger.lots import take_up_to
 from clubkit.ledger.places import Place, PostingKind
 from clubkit.ledger.postings import Entry, Trace
 from clubkit.ledger.records import Grant, TakenFrom, Taking
-from clubkit.program.model import ClawbackFrom, ExpiredPart, Shortfall, Unit
+from clubkit.program.model import ClawbackFrom, ExpiredPart, Shortfall, SpendOrder, Unit
 from clubkit.values import changed
 
 
@@ -81,7 +81,7 @@ def _plan_takings(draft: Draft, grant: Grant, units: int, unit: Unit) -> Iterato
         yield Taking(TakenFrom.EXPIRED, gone)
     if policy.source is ClawbackFrom.OWN_THEN_OTHERS:
         others = [lot for lot in draft.open_lots(grant.unit_id) if lot.no != grant.lot_no]
-        for lot_no, taken in take_up_to(others, owed, order=unit.spend):
+        for lot_no, taken in take_up_to(others, owed, order=SpendOrder.SOONEST_EXPIRY):
             owed -= taken
             yield Taking(TakenFrom.LOT, taken, lot_no)
     if policy.shortfall is Shortfall.WRITTEN_OFF:

@@ -39,7 +39,7 @@ class Draft:
         self.book = book
         self.at = at
         self.facts_from = book.facts_from
-        self.changes = Changes(book.member_key, book.version, at, lot_no=book.lot_no)
+        self.changes = Changes(book.member_key, book.version, at, book.lot_no)
 
     # --- reading ------------------------------------------------------------------------------------
 

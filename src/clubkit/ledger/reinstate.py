@@ -12,7 +12,7 @@ from clubkit.ledger.lots import Lot, take_up_to
 from clubkit.ledger.places import Place, PostingKind
 from clubkit.ledger.postings import Entry, Trace
 from clubkit.ledger.records import Redemption
-from clubkit.program.model import ExpiryKind, Reinstated, Unit
+from clubkit.program.model import ExpiryKind, Reinstated, SpendOrder, Unit
 from clubkit.values import changed
 
 
@@ -60,9 +60,12 @@ def retake(
         missing += part - taken
         if taken:
             entries.append(Entry(unit.unit_id, lot_no, Place.OPEN, Place.REDEEMED, taken))
-    own = {lot_no for lot_no, _ in wanted}
-    others = [lot for lot in draft.open_lots(unit.unit_id) if lot.no not in own]
-    for lot_no, taken in take_up_to(others, missing, order=unit.spend):
+    taken_from = {entry.lot_no: entry.units for entry in entries}
+    left = [
+        lot.moved(-taken_from.get(lot.no, 0), 0, 0, has_matured=False)
+        for lot in draft.open_lots(unit.unit_id)
+    ]
+    for lot_no, taken in take_up_to(left, missing, order=SpendOrder.SOONEST_EXPIRY):
         missing -= taken
         entries.append(Entry(unit.unit_id, lot_no, Place.OPEN, Place.REDEEMED, taken))
     if missing:

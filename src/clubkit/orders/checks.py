@@ -5,15 +5,31 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
+from clubkit.calendars import Instant
+from clubkit.calendars.instants import FIRST_INSTANT, LAST_INSTANT
 from clubkit.errors import BadAmountError, BadInputError, BadInstantError, BadReferenceError
 from clubkit.money import MINOR_MAX
-from clubkit.orders.values import Order
+from clubkit.orders.values import Order, OrderState
 
 TEXT_MAX = 200
 """Characters that an id, a reference or an attribute may have."""
 
 LINES_MAX = 10_000
 """Lines, and refunds, that an order may have."""
+
+
+def checked_instant(what: str, at: Instant) -> Instant:
+    """
+    An instant that a calendar knows.
+
+    Raises:
+        BadInstantError: If it is a datetime, or anything else but an `Instant` in the years 1000 to 9999.
+    """
+    if type(at) is not int:
+        raise BadInstantError(what, "an Instant; see clubkit.to_instant", repr(at)[:40])
+    if not FIRST_INSTANT <= at <= LAST_INSTANT:
+        raise BadInstantError(what, "in the years 1000 to 9999", f"a number of {at.bit_length()} bits")
+    return at
 
 
 def whole_units(what: str, units: int, *, least: int = 1) -> int:
@@ -64,7 +80,9 @@ def check_order(order: Order) -> None:
     checked_text("order_id", order.order_id)
     if order.member_id is not None:
         checked_text("member_id", order.member_id)
-    if _CURRENCY.fullmatch(order.currency) is None:
+    if type(order.state) is not OrderState:
+        raise BadInputError("state", "an OrderState", repr(order.state)[:40])
+    if type(order.currency) is not str or _CURRENCY.fullmatch(order.currency) is None:
         raise BadInputError("currency", "an ISO 4217 code", repr(order.currency)[:40])
     for name, text in order.attributes:
         checked_text(name, text)
@@ -80,11 +98,10 @@ def _check_instants(order: Order) -> None:
         "observed_at": order.version.observed_at,
     }
     for what, instant in instants.items():
-        if instant is not None and type(instant) is not int:
-            raise BadInstantError(what, "an Instant; see clubkit.calendars.to_instant", repr(instant)[:40])
+        if instant is not None:
+            checked_instant(what, instant)
     for refund in order.refunds:
-        if type(refund.at) is not int:
-            raise BadInstantError("refund", "an Instant", repr(refund.at)[:40])
+        checked_instant("refund", refund.at)
 
 
 def _check_figures(order: Order) -> None:

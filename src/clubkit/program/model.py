@@ -665,7 +665,7 @@ class Tier:
     benefits: tuple[str, ...] = ()
 
 
-@frozen(slots=False)
+@frozen(slots=False, cache_hash=True)
 class Ladder:
     """
     The ordered tiers, lowest first. The first has a threshold of zero.

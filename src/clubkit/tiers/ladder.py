@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Callable
+from functools import lru_cache
 from operator import attrgetter
 
 from clubkit.program.model import Ladder, ScoreKind, Tier
 from clubkit.tiers.scores import Window
-from clubkit.values import value
+from clubkit.values import changed, value
 
 _BALANCE = ScoreKind.BALANCE
-_SUMS: dict[ScoreKind, Callable[[Window], int]] = {
-    ScoreKind.SPEND: attrgetter("spend_minor"),
-    ScoreKind.POINTS: attrgetter("points"),
-    ScoreKind.ORDERS: attrgetter("orders"),
-    ScoreKind.VISITS: attrgetter("visits"),
+_FIELDS: dict[ScoreKind, str] = {
+    ScoreKind.SPEND: "spend_minor",
+    ScoreKind.POINTS: "points",
+    ScoreKind.ORDERS: "orders",
+    ScoreKind.VISITS: "visits",
 }
+_SUMS: dict[ScoreKind, Callable[[Window], int]] = {kind: attrgetter(name) for kind, name in _FIELDS.items()}
 
 
 @value
@@ -53,6 +56,46 @@ def reached(ladder: Ladder, scores: Scores) -> int:
         if holds(ladder.tiers[place], scores):
             return place
     return 0
+
+
+@value
+class Steps:
+    """
+    A ladder that reads one sum of the window, as what it is: a step function of that sum.
+
+    Attributes:
+        bounds: Where the tier may change, ascending.
+
+        tiers: The tier below the first bound, and from each bound on.
+    """
+
+    sum_of: Callable[[Window], int]
+    bounds: tuple[int, ...]
+    tiers: tuple[Tier, ...]
+
+
+@lru_cache(maxsize=64)
+def steps_of(ladder: Ladder) -> Steps | None:
+    """The steps of a ladder, tabulated by `reached`; none where it reads more than one sum, or a balance."""
+    if len(ladder.scores) != 1 or ladder.reads_balance:
+        return None
+    (kind,) = ladder.scores
+    bounds = sorted({least for tier in ladder.tiers for _, least in tier.thresholds})
+    windows = [_window_with(kind, score) for score in (bounds[0] - 1, *bounds)]
+    tiers = tuple(ladder.tiers[reached(ladder, Scores(window))] for window in windows)
+    return Steps(_SUMS[kind], tuple(bounds), tiers)
+
+
+def _window_with(kind: ScoreKind, score: int) -> Window:
+    return changed(Window(), **{_FIELDS[kind]: score})
+
+
+def tier_at(ladder: Ladder, window: Window, balance: int) -> Tier:
+    """The highest tier that the scores reach."""
+    steps = steps_of(ladder)
+    if steps is None:
+        return ladder.tiers[reached(ladder, Scores(window, balance))]
+    return steps.tiers[bisect_right(steps.bounds, steps.sum_of(window))]
 
 
 def place_of(ladder: Ladder, tier_id: str | None) -> int:

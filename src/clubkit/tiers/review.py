@@ -31,7 +31,7 @@ from clubkit.program.model import (
     QualificationKind,
     Tier,
 )
-from clubkit.tiers.ladder import Scores, holds, place_of, reached
+from clubkit.tiers.ladder import Scores, holds, place_of, reached, tier_at
 from clubkit.tiers.qualification import period_bounds, window_start
 from clubkit.tiers.scores import Fact, Window
 from clubkit.tiers.standing import Standing, TierChange
@@ -110,14 +110,19 @@ def moved_window(window: Window, start: Instant, facts: Sequence[Fact], added: S
     return window.from_start(start, leaving)
 
 
-def settled_tier(ladder: Ladder, standing: Standing, scores: Scores, at: Instant) -> Tier | None:
+def settled_tier(
+    ladder: Ladder, standing: Standing, window: Window, balance: int, at: Instant
+) -> Tier | None:
     """
     The tier of a ladder without memory, where nothing changes: the short way for nearly every order.
+
+    Args:
+        balance: As in `Candidate`.
 
     Returns:
         None where a review must write something down: the tier changed, or its next review is to be planned.
     """
-    tier = ladder.tiers[reached(ladder, scores)]
+    tier = tier_at(ladder, window, balance)
     if (
         tier.tier_id != standing.tier_id
         or standing.invitation is not None
