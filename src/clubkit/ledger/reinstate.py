@@ -61,11 +61,11 @@ def retake(
         if taken:
             entries.append(Entry(unit.unit_id, lot_no, Place.OPEN, Place.REDEEMED, taken))
     taken_from = {entry.lot_no: entry.units for entry in entries}
-    left = [
+    lots = [
         lot.moved(-taken_from.get(lot.no, 0), 0, 0, has_matured=False)
         for lot in draft.open_lots(unit.unit_id)
     ]
-    for lot_no, taken in take_up_to(left, missing, order=SpendOrder.SOONEST_EXPIRY):
+    for lot_no, taken in take_up_to(lots, missing, order=SpendOrder.SOONEST_EXPIRY):
         missing -= taken
         entries.append(Entry(unit.unit_id, lot_no, Place.OPEN, Place.REDEEMED, taken))
     if missing:
