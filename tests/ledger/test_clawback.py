@@ -112,15 +112,28 @@ def test_others_pay_soonest_expiry_first():
 
 
 def test_the_last_taking_is_undone_first():
-    """A deficit that the second refund made is forgiven before the first one's units return to their lot."""
-    shop = half_spent(("own-lot", "deficit", "written-off"))
+    """The second refund took from others; when it is undone, they have their units back, not the own lot."""
+    shop = half_spent(("own-then-others", "deficit", "written-off"))
     shop.refunds("1", 50, refund_id="r1")
     shop.refunds("1", 50, refund_id="r2")
     both = shown(shop)
 
     shop.reads("1", refunds=shop.orders["1"].refunds[:1])
 
-    assert ((40, 50), (40, 0)) == (both, shown(shop))
+    assert ((0, 10), (40, 0)) == (both, shown(shop))
+    assert () == shop.balance().expiring
+
+
+def test_what_expired_is_let_go_once():
+    """Fifty had expired: the first half of a refund is let go, the second is owed."""
+    shop = half_spent(("own-lot", "deficit", "written-off"))
+    shop.on(11)
+    shop.refunds("1", 50, refund_id="r1")
+    first = shown(shop)
+
+    shop.refunds("1", 50, refund_id="r2")
+
+    assert ((40, 0), (40, 50)) == (first, shown(shop))
 
 
 def test_a_restored_part_that_was_owed_comes_back_as_it_is_owed_still():

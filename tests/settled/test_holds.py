@@ -96,6 +96,21 @@ def test_a_clawback_of_held_units_is_owed_even_where_shortfalls_are_written_off(
     assert (60, 0) == (owed, shop.total())
 
 
+def test_a_second_clawback_of_held_units_is_owed_too(store):
+    """What an earlier release paid does not excuse what is on hold now."""
+    shop = a_shop(store, units={"points": {"on_refund": {"shortfall": "written-off"}}})
+    shop.pays(minor=20)
+    shop.club.points.hold("ada", 20, hold_id="first", lasts=WEEK)
+    shop.refunds(minor=10, refund_id="r1")
+    shop.club.points.release("ada", "first")
+    shop.club.points.hold("ada", 10, hold_id="second", lasts=WEEK)
+    shop.refunds(minor=10, refund_id="r2")
+
+    shop.club.points.release("ada", "second")
+
+    assert 0 == shop.total()
+
+
 def test_one_capture_and_the_rest_comes_back(store):
     """A cart that became cheaper spends less."""
     shop = holding(store, 80)

@@ -85,15 +85,20 @@ def _plan_takings(draft: Draft, grant: Grant, units: int, unit: Unit) -> Iterato
             owed -= taken
             yield Taking(TakenFrom.LOT, taken, lot_no)
     if policy.shortfall is Shortfall.WRITTEN_OFF:
-        on_hold = min(owed, _held_from(draft, grant) - _taken(grant, TakenFrom.DEFICIT))
-        yield Taking(TakenFrom.DEFICIT, max(0, on_hold))
-        yield Taking(TakenFrom.WRITTEN_OFF, owed - max(0, on_hold))
+        on_hold = max(0, min(owed, _held_from(draft, grant) - _owed_for(draft, grant)))
+        yield Taking(TakenFrom.DEFICIT, on_hold)
+        yield Taking(TakenFrom.WRITTEN_OFF, owed - on_hold)
         return
     yield Taking(TakenFrom.DEFICIT, owed)
 
 
 def _taken(grant: Grant, source: TakenFrom) -> int:
     return sum(taking.units for taking in grant.takings if taking.source is source)
+
+
+def _owed_for(draft: Draft, grant: Grant) -> int:
+    """How much of what the grant left owed is owed still, at most: an earlier release may have paid it."""
+    return min(_taken(grant, TakenFrom.DEFICIT), draft.owed(grant.unit_id))
 
 
 def _held_from(draft: Draft, grant: Grant) -> int:
