@@ -179,20 +179,40 @@ def kept_part(order: Order, refunded_by_line: Mapping[str, int], refunded_minor:
     """
     The order with what refunds gave back taken out, for rules that are worked out again on what was kept.
 
-    Refunds that named lines come off those lines, with the lines' own tax and discount; the rest comes off
-    the lines that are left, in their order, and off the total.
+    Refunds that named lines come off those lines, with the lines' own tax and discount. The rest takes its
+    share of the goods, from the lines that are left, in their order.
+
+    Args:
+        refunded_minor: In money of the basis.
     """
-    lines = [_less(line, refunded_by_line.get(line.line_id, 0)) for line in order.lines]
-    kept = evolve(order, lines=tuple(lines), total_minor=max(0, order.total_minor - refunded_minor))
-    if basis in (Basis.TOTAL, Basis.TOTAL_BEFORE_TAX) or not order.lines:
-        rest = refunded_minor - sum(refunded_by_line.values())
-    else:
-        rest = basis_minor(kept, basis) - (basis_minor(order, basis) - refunded_minor)
-    for place, line in enumerate(lines):
-        cut = min(max(0, rest), line.eligible_minor)
+    named = tuple(_less(line, refunded_by_line.get(line.line_id, 0)) for line in order.lines)
+    gone = sum(_with_tax(line) for line in order.lines) - sum(_with_tax(line) for line in named)
+    left = basis_minor(evolve(order, lines=named, total_minor=order.total_minor - gone), basis)
+    kept = basis_minor(order, basis) - refunded_minor
+    rest = 0
+    if left > kept:
+        rest = share_floor(left - kept, sum(line.eligible_minor for line in named), left)
+    lines = []
+    for line in named:
+        cut = min(rest, line.eligible_minor)
         rest -= cut
-        lines[place] = _less(line, cut)
-    return evolve(kept, lines=tuple(line for line in lines if line.eligible_minor or line.quantity))
+        lines.append(_less(line, cut))
+    return _worth(evolve(order, lines=tuple(lines)), kept, basis)
+
+
+def _worth(order: Order, kept_minor: int, basis: Basis) -> Order:
+    """The order without its empty lines, and with the total that leaves *kept_minor* of the basis."""
+    lines = tuple(line for line in order.lines if line.eligible_minor or line.quantity)
+    total = kept_minor
+    if basis is Basis.TOTAL_BEFORE_TAX:
+        total += sum(line.tax_minor for line in lines) + order.shipping_tax_minor
+    elif basis is not Basis.TOTAL:
+        total += order.shipping_minor + order.shipping_tax_minor
+    return evolve(order, lines=lines, total_minor=total)
+
+
+def _with_tax(line: Line) -> int:
+    return line.eligible_minor + line.tax_minor
 
 
 def _less(line: Line, cut_minor: int) -> Line:
