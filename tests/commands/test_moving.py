@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from clubkit.calendars import Duration
+from clubkit.calendars import Duration, Instant
 from clubkit.errors import (
     BadInputError,
     InDeficitError,
@@ -12,6 +12,7 @@ from clubkit.errors import (
     RefusedError,
     UnknownMemberError,
 )
+from clubkit.orders import Version
 
 from ..club.shop import Shop, a_shop, day
 
@@ -97,3 +98,15 @@ def test_a_transfer_makes_and_loses_nothing():
     shop.club.points.transfer("bob", "ada", 10, reference="back")
 
     assert (80, 20) == (shop.total("ada"), shop.total("bob"))
+
+
+def test_units_of_an_order_from_a_clock_ahead_can_be_given():
+    """A shop whose clock is five minutes ahead: both sides of a transfer are decided at one moment."""
+    shop = a_shop()
+    shop.club.members.enrol("bob")
+    ahead = Instant(day(0) + 5 * 60 * 1_000_000)
+    shop.pays("1", 100, placed_at=ahead, version=Version(ahead, ahead))
+
+    shop.club.points.transfer("ada", "bob", 30, reference="gift")
+
+    assert (70, 30) == (shop.total("ada"), shop.total("bob"))

@@ -37,6 +37,8 @@ class Transfer:
     Attributes:
         units: At least 1.
 
+        at: The one moment of both sides: neither book was decided later.
+
         to: Internal key that the member who gets them had first: a merge does not change it.
     """
 
