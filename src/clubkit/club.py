@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Self
 
 from clubkit.areas.members import Members
 from clubkit.areas.orders import Orders
@@ -84,6 +85,16 @@ class Club:
     def storage(self) -> Storage:
         """Where its books are."""
         return self._keeper.storage
+
+    def close(self) -> None:
+        """Close the storage's connections; ``with open_club(...) as club`` does it when the block ends."""
+        self.storage.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
 
     def subscribe(self, callback: Subscriber) -> None:
         """

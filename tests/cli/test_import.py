@@ -3,6 +3,8 @@ from __future__ import annotations
 import csv
 import gzip
 import io
+import sqlite3
+from contextlib import closing
 
 import pytest
 
@@ -21,9 +23,7 @@ def figures(clubkit, store, as_of=AS_OF):
 
 def tables(store):
     """Everything that a store holds but when it was written."""
-    import sqlite3  # noqa: PLC0415 - only here
-
-    with sqlite3.connect(store.removeprefix("sqlite:///")) as database:
+    with closing(sqlite3.connect(store.removeprefix("sqlite:///"))) as database:
         names = [name for (name,) in database.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
         return {name: sorted(map(repr, database.execute(f'SELECT * FROM "{name}"'))) for name in names}  # noqa: S608
 

@@ -98,6 +98,9 @@ class MemoryStorage:
     def read(self) -> Iterator[Reader]:
         yield _MemoryReader(lambda: self._state)
 
+    def close(self) -> None:
+        """Nothing is held open: the books stay."""
+
 
 class _MemoryReader:
     """Reads whatever state is there when it is asked."""

@@ -252,6 +252,9 @@ class Storage(Protocol):
     def read(self) -> AbstractContextManager[Reader]:
         """Open a reader."""
 
+    def close(self) -> None:
+        """Let go of connections and files that no block uses now. The storage may be used again."""
+
 
 def touched_lots(records: Iterable[OrderRecord], holds: Iterable[Hold]) -> set[int]:
     """Numbers of the lots that orders and holds may return units to."""

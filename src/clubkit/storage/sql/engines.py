@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import weakref
 from typing import Final
 
 import sqlalchemy as sa
@@ -24,9 +25,11 @@ def open_storage(url: str, *, durable: bool = True) -> SqlStorage:
     """
     Open the store at a URL.
 
+    Its connections close with `SqlStorage.close`, or when nobody holds the storage any more.
+
     Args:
         url: A database URL of SQLAlchemy, such as ``sqlite:///club.db``. ``sqlite://`` is a store in memory,
-            gone with the object; it has one connection, for which threads take turns, so a thread must end
+            gone when it is closed; it has one connection, for which threads take turns, so a thread must end
             one unit of work or reader before it opens the next.
 
         durable: Whether SQLite waits for the disk on every commit. Without, a power cut may lose the last
@@ -45,12 +48,14 @@ def open_storage(url: str, *, durable: bool = True) -> SqlStorage:
     """
     try:
         parsed = sa.make_url(url)
-        if parsed.get_backend_name() != "sqlite":
-            return SqlStorage(sa.create_engine(parsed))
+        is_sqlite = parsed.get_backend_name() == "sqlite"
+        engine = _sqlite_engine(parsed, durable=durable) if is_sqlite else sa.create_engine(parsed)
     except (sa.exc.ArgumentError, sa.exc.NoSuchModuleError) as error:
         # The URL may hold a password, so it is not shown; and neither is its parser's error.
         raise BadInputError("url", "a database URL such as sqlite:///club.db", "another text") from error
-    return SqlStorage(_sqlite_engine(parsed, durable=durable))
+    storage = SqlStorage(engine)
+    weakref.finalize(storage, engine.dispose)
+    return storage
 
 
 def _sqlite_engine(url: sa.URL, *, durable: bool) -> sa.Engine:

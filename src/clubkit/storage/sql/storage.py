@@ -84,7 +84,6 @@ class SqlStorage:
             return _version_of(connection)
 
     def close(self) -> None:
-        """Close the connections that nobody uses now. The storage may be used again."""
         self._engine.dispose()
 
     def _check_version(self) -> None:
