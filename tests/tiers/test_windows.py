@@ -6,7 +6,8 @@ import pytest
 
 from clubkit.calendars import Almanac, CalendarName, Instant, PeriodKind, parse_duration, parse_instant
 from clubkit.program.model import Qualification, QualificationKind
-from clubkit.tiers.qualification import period_bounds, window_start
+from clubkit.tiers.qualification import leaves_at, period_bounds, window_start
+from clubkit.tiers.scores import Fact, Window
 
 UTC = Almanac("UTC")
 TEHRAN = Almanac("Asia/Tehran", CalendarName.JALALI)
@@ -67,3 +68,26 @@ def test_a_lifetime_starts_before_everything():
     start = window_start(lifetime, UTC, joined_at=parse_instant(JOINED), at=parse_instant(JOINED))
 
     assert start < parse_instant("1000-01-01T00:00:00Z")
+
+
+@pytest.mark.parametrize("almanac", [UTC, TEHRAN], ids=["utc", "tehran"])
+@pytest.mark.parametrize("length", ["12 months", "1 month", "10 days"])
+@pytest.mark.parametrize(
+    "dated",
+    ["2024-02-29T00:00:00Z", "2024-02-29T13:00:00Z", "2024-03-31T10:00:00Z", "2025-03-20T10:00:00Z"],
+)
+def test_a_fact_leaves_at_the_first_moment_whose_window_is_without_it(almanac, length, dated):
+    """A microsecond earlier it counted; the last day of a long month stays longer than its length."""
+    fact_at, rolling = parse_instant(dated), parse_duration(length)
+
+    leaves = leaves_at(fact_at, rolling, almanac)
+
+    assert almanac.subtract(Instant(leaves - 1), rolling) < fact_at <= almanac.subtract(leaves, rolling)
+
+
+@pytest.mark.parametrize(("dated_at", "spend"), [(999, 0), (1000, 0), (1001, 7)])
+def test_what_is_dated_at_the_start_is_not_in_the_window(dated_at, spend):
+    """The start is exclusive, for what comes late too."""
+    late = Fact(Instant(dated_at), Instant(5000), spend_minor=7)
+
+    assert spend == Window(Instant(1000)).plus(late).spend_minor

@@ -52,6 +52,13 @@ def holds(tier: Tier, scores: Scores) -> bool:
 
 def reached(ladder: Ladder, scores: Scores) -> int:
     """The place of the highest tier that the scores reach; 0 at least."""
+    steps = steps_of(ladder)
+    if steps is None:
+        return _highest(ladder, scores)
+    return steps.places[bisect_right(steps.bounds, steps.sum_of(scores.window))]
+
+
+def _highest(ladder: Ladder, scores: Scores) -> int:
     for place in range(len(ladder.tiers) - 1, 0, -1):
         if holds(ladder.tiers[place], scores):
             return place
@@ -66,44 +73,32 @@ class Steps:
     Attributes:
         bounds: Where the tier may change, ascending.
 
-        tiers: The tier below the first bound, and from each bound on.
+        places: The place that is reached below the first bound, and from each bound on.
     """
 
     sum_of: Callable[[Window], int]
     bounds: tuple[int, ...]
-    tiers: tuple[Tier, ...]
+    places: tuple[int, ...]
 
 
 @lru_cache(maxsize=64)
 def steps_of(ladder: Ladder) -> Steps | None:
-    """The steps of a ladder, tabulated by `reached`; none where it reads more than one sum, or a balance."""
+    """The steps of a ladder, tabulated by its rule; none where it reads more than one sum, or the balance."""
     if len(ladder.scores) != 1 or ladder.reads_balance:
         return None
     (kind,) = ladder.scores
     bounds = sorted({least for tier in ladder.tiers for _, least in tier.thresholds})
     windows = [_window_with(kind, score) for score in (bounds[0] - 1, *bounds)]
-    tiers = tuple(ladder.tiers[reached(ladder, Scores(window))] for window in windows)
-    return Steps(_SUMS[kind], tuple(bounds), tiers)
+    return Steps(_SUMS[kind], tuple(bounds), tuple(_highest(ladder, Scores(each)) for each in windows))
 
 
 def _window_with(kind: ScoreKind, score: int) -> Window:
     return changed(Window(), **{_FIELDS[kind]: score})
 
 
-def tier_at(ladder: Ladder, window: Window, balance: int) -> Tier:
-    """The highest tier that the scores reach."""
-    steps = steps_of(ladder)
-    if steps is None:
-        return ladder.tiers[reached(ladder, Scores(window, balance))]
-    return steps.tiers[bisect_right(steps.bounds, steps.sum_of(window))]
-
-
 def place_of(ladder: Ladder, tier_id: str | None) -> int:
     """The place of a tier by name; 0 where it is unknown, as after a change of program."""
-    for place, tier in enumerate(ladder.tiers):
-        if tier.tier_id == tier_id:
-            return place
-    return 0
+    return ladder.places.get(tier_id, 0)
 
 
 def tier_named(ladder: Ladder | None, tier_id: str | None) -> Tier | None:

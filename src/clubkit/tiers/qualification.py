@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from clubkit.calendars import Almanac, Duration, Instant
+from bisect import bisect_left
+
+from clubkit.calendars import Almanac, Duration, Instant, PeriodKind
 from clubkit.program.model import Qualification, QualificationKind
 from clubkit.tiers.scores import BEFORE_ALL
 
@@ -23,6 +25,26 @@ def window_start(
     if qualification.kind is QualificationKind.LIFETIME:
         return BEFORE_ALL
     return Instant(period_bounds(qualification, almanac, joined_at=joined_at, at=at)[0] - 1)
+
+
+def leaves_at(dated_at: Instant, length: Duration, almanac: Almanac) -> Instant:
+    """
+    The first instant at which a fact is outside a rolling window.
+
+    Mostly that is a length later. But twelve months before any moment of 28 February is 28 February, so
+    that a fact of the 29th stays until 1 March.
+    """
+    leaves = almanac.add(dated_at, length)
+    if almanac.subtract(leaves, length) >= dated_at:
+        return leaves
+
+    end = almanac.end_of(leaves, PeriodKind.DAY)
+    while almanac.subtract(end, length) < dated_at:
+        end = almanac.end_of(end, PeriodKind.DAY)
+    later = range(leaves, end)
+    return Instant(
+        leaves + bisect_left(later, dated_at, key=lambda at: almanac.subtract(Instant(at), length))
+    )
 
 
 def period_bounds(

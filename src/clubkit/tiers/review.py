@@ -31,8 +31,8 @@ from clubkit.program.model import (
     QualificationKind,
     Tier,
 )
-from clubkit.tiers.ladder import Scores, holds, place_of, reached, tier_at
-from clubkit.tiers.qualification import period_bounds, window_start
+from clubkit.tiers.ladder import Scores, holds, place_of, reached
+from clubkit.tiers.qualification import leaves_at, period_bounds, window_start
 from clubkit.tiers.scores import Fact, Window
 from clubkit.tiers.standing import Standing, TierChange
 from clubkit.values import changed, value
@@ -110,19 +110,14 @@ def moved_window(window: Window, start: Instant, facts: Sequence[Fact], added: S
     return window.from_start(start, leaving)
 
 
-def settled_tier(
-    ladder: Ladder, standing: Standing, window: Window, balance: int, at: Instant
-) -> Tier | None:
+def settled_tier(ladder: Ladder, standing: Standing, scores: Scores, at: Instant) -> Tier | None:
     """
     The tier of a ladder without memory, where nothing changes: the short way for nearly every order.
-
-    Args:
-        balance: As in `Candidate`.
 
     Returns:
         None where a review must write something down: the tier changed, or its next review is to be planned.
     """
-    tier = tier_at(ladder, window, balance)
+    tier = ladder.tiers[reached(ladder, scores)]
     if (
         tier.tier_id != standing.tier_id
         or standing.invitation is not None
@@ -166,8 +161,9 @@ class _Walk:
 
     def sort_added(self) -> None:
         """Bring all facts into one row by date and pass over those that have left the window."""
+        self.facts = [*self.facts, *self.added]
         if self.added:
-            self.facts = sorted((*self.facts, *self.added), key=_dated)
+            self.facts.sort(key=_dated)
             self.added = ()
         self.gone = bisect_right(self.facts, self.window.start, key=_dated)
 
@@ -185,7 +181,7 @@ class _Walk:
         candidates = [standing.review_at, standing.grace_until]
         if self.ladder.qualification.kind is QualificationKind.ROLLING and self.gone < len(self.facts):
             length = self.ladder.qualification.length or Duration()
-            candidates.append(self.almanac.add(self.facts[self.gone].dated_at, length))
+            candidates.append(leaves_at(self.facts[self.gone].dated_at, length, self.almanac))
         if standing.invitation is not None:
             candidates.append(standing.invitation.until)
         ahead = [m for m in candidates if m is not None and (last is None or m > last)]
@@ -349,7 +345,7 @@ class _Walk:
         elif self._place() > 0:
             review_at = self._next_leaving(moment)
         if review_at != due:
-            self.standing = changed(self.standing, review_at=review_at)
+            self.standing = self.standing.with_review(review_at)
 
     def _next_leaving(self, moment: Instant) -> Instant:
         """When the next fact leaves the rolling window; the end of the day where no fact is known."""
@@ -359,7 +355,7 @@ class _Walk:
         first = next((dated_at for dated_at in ahead if dated_at > start), None)
         if length is None or first is None or not self.candidate.is_whole:
             return self.almanac.end_of(moment, PeriodKind.DAY)
-        return max(self.almanac.add(first, length), Instant(moment + 1))
+        return max(leaves_at(first, length, self.almanac), Instant(moment + 1))
 
     # --- reading ------------------------------------------------------------------------------------
 

@@ -49,6 +49,18 @@ class Standing:
     invitation: Invitation | None = None
     top_tier_id: str | None = None
 
+    def with_review(self, review_at: Instant | None) -> Standing:
+        """The standing with another next review."""
+        return Standing(
+            self.tier_id,
+            self.since,
+            review_at,
+            self.grace_until,
+            self.carried,
+            self.invitation,
+            self.top_tier_id,
+        )
+
     def at_tier(self, tier_id: str | None, since: Instant) -> Standing:
         """The standing after a change of tier: a grace that was running is over."""
         return Standing(tier_id, since, None, None, None, self.invitation, self.top_tier_id)
