@@ -20,7 +20,7 @@ Value = TypeVar("Value")
 @dataclass_transform(frozen_default=True)
 def value(cls: type[Class]) -> type[Class]:
     """Make a value class: slots, equality and hash over all fields; the type checker refuses assignments."""
-    return attrs.define(cls, unsafe_hash=True)
+    return attrs.define(cls, unsafe_hash=True, weakref_slot=False)
 
 
 def changed(old: Value, **fields: object) -> Value:

@@ -240,17 +240,18 @@ class OrderWork:
     def _count(self, before: OrderRecord) -> None:
         """Count the order for limits and tiers while it counts; free limits for later orders when not."""
         now = self.record
-        sign = int(now.counted) - int(before.counted)
-        if before.counted and before.award is not None:
-            self._use(before.award, -1)
+        main = self.context.program.units[0].unit_id
+        sign, spend, points = now.counted - before.counted, _kept(now), _points(now, main)
+        if before.version is not None:
+            spend -= _kept(before)
+            points -= _points(before, main)
+        if before.award is not None:
+            if before.counted:
+                self._use(before.award, -1)
+            if sign:
+                self._use_shared(before.award, sign)
         if now.counted and now.award is not None:
             self._use(now.award, 1)
-        if sign and before.award is not None:
-            self._use_shared(before.award, sign)
-
-        spend = _kept(now) - _kept(before)
-        main = self.context.program.units[0].unit_id
-        points = _points(now, main) - _points(before, main)
         if spend or points or sign:
             add_fact(self.draft, Fact(self.dated_at, self.stepped_at, spend, points, sign))
 

@@ -6,7 +6,7 @@ from clubkit.calendars import Instant
 from clubkit.commands.context import Context
 from clubkit.ledger.draft import Draft
 from clubkit.program.model import Tier
-from clubkit.tiers.ladder import tier_named
+from clubkit.tiers.ladder import Scores, tier_named
 from clubkit.tiers.qualification import window_start
 from clubkit.tiers.review import Candidate, moved_window, review, settled_tier
 from clubkit.tiers.scores import Fact
@@ -33,7 +33,7 @@ def review_standing(draft: Draft, context: Context, at: Instant) -> Tier | None:
         ):  # else nothing has left the window, and it stays as it is
             start_at = window_start(ladder.qualification, context.almanac, joined_at=book.joined_at, at=at)
             moved = changes.window = moved_window(window, start_at, book.facts, changes.facts)
-        settled = settled_tier(ladder, standing, moved, balance, at)
+        settled = settled_tier(ladder, standing, Scores(moved, balance), at)
         if settled is not None:
             return settled
     candidate = Candidate(book.joined_at, standing, window, book.facts, changes.facts, balance, book.is_whole)

@@ -83,4 +83,7 @@ class Award:
         for line in self.lines:
             if line.granted:
                 totals[line.unit_id] = totals.get(line.unit_id, 0) + line.granted
-        return {unit_id: units for unit_id, units in totals.items() if units > 0}
+        for unit_id, units in tuple(totals.items()):
+            if units <= 0:
+                del totals[unit_id]
+        return totals

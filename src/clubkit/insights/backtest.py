@@ -11,6 +11,7 @@ import gc
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from itertools import islice
 
 from attrs import Factory, define, field
 
@@ -238,18 +239,21 @@ def run_backtest(
 
         as_of: The instant of the figures; events after it are left out. None means the last event.
 
-        progress: Called every thousand events with how many were read.
+        progress: Called after every thousand events, and after the last, with how many were read.
 
     Returns:
         The report, and the rows that were set aside.
     """
     backtest = Backtest(program, EVERYTHING if as_of is None else as_of, dict(functions))
-    count = 0
+    coming, count = iter(events), 0
     with _no_collection():
-        for event in events:
-            backtest.feed(event)
-            count += 1
-            if progress is not None and count % PROGRESS_STEP == 0:
+        # Reading and deciding take turns of a thousand: in turns of one they drive each other out of the
+        # processor's caches, which costs a tenth.
+        while batch := list(islice(coming, PROGRESS_STEP)):
+            for event in batch:
+                backtest.feed(event)
+            count += len(batch)
+            if progress is not None:
                 progress(count)
         report = backtest.report()
     return report, backtest.rejects

@@ -153,18 +153,18 @@ class PackedFacts(MutableSequence[Fact]):
         del self._cells[: place.stop * _FACT_FIELDS]
 
     def append(self, value: Fact) -> None:
-        self._cells.frombytes(_FACT.pack(*_fact_row(value)))
+        self._cells.frombytes(_packed_fact(value))
 
     def insert(self, index: int, value: Fact) -> None:
         start = index * _FACT_FIELDS
-        self._cells[start:start] = array("q", _fact_row(value))
+        self._cells[start:start] = array("q", _packed_fact(value))
 
 
-def _fact_row(fact: Fact) -> tuple[int, int, int, int]:
+def _packed_fact(fact: Fact) -> bytes:
     if fact.visits:
         msg = "a packed book counts no visits"
         raise ValueError(msg)
-    return fact.dated_at, fact.spend_minor, fact.points, fact.orders
+    return _FACT.pack(fact.dated_at, fact.spend_minor, fact.points, fact.orders)
 
 
 class OneAccount(MutableMapping[str, Account]):
@@ -206,7 +206,8 @@ class OneAccount(MutableMapping[str, Account]):
         return int(self._account is not None)
 
 
-_RECORD = Struct("<qqqiiB")
+_RECORD = Struct("<qqiiiB")
+_INT_MAX = 2**31 - 1
 
 
 class OrderShelf:
@@ -266,6 +267,8 @@ class OrderShelf:
             if grant.unit_id != self.unit_id or grant.takings:
                 return None
             units, lot_no = grant.granted, grant.lot_no
+            if units > _INT_MAX:
+                return None
         tier = self.tiers.index(award.tier_id)
         return _RECORD.pack(at, record.total_minor, units, lot_no, member_no, tier) + (
             b"" if record.basis_minor == record.total_minor else record.basis_minor.to_bytes(8, "little")

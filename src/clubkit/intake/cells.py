@@ -17,7 +17,6 @@ FIRST_INSTANT: Final = parse_instant("1900-01-01T00:00:00Z")
 LAST_INSTANT: Final = Instant(parse_instant("2100-01-01T00:00:00Z") - 1)
 
 _CACHE_MAX: Final = 100_000
-_DATE_LENGTH: Final = len("2017-01-01T")
 _JOINERS: Final = "\u200c\u200d"
 """Invisible, and part of Persian words."""
 
@@ -33,7 +32,7 @@ class CellReader:
         currency: The one currency of the file, or none until the first good row settles it.
     """
 
-    __slots__ = ("_amounts", "_dates", "_digits", "_now", "_times", "currency")
+    __slots__ = ("_amounts", "_dates", "_digits", "_minutes", "_now", "_rests", "currency")
 
     def __init__(self, currency: str | None, now: Instant | None) -> None:
         self.currency = currency
@@ -41,7 +40,8 @@ class CellReader:
         self._now = LAST_INSTANT if now is None else now
         self._amounts: dict[str, int] = {}
         self._dates: dict[str, int] = {}
-        self._times: dict[str, int] = {}
+        self._minutes: dict[str, int] = {}
+        self._rests: dict[str, int] = {}
 
     def enter(self, currency: str) -> None:
         """
@@ -91,9 +91,9 @@ class CellReader:
 
     def any_instant(self, text: str) -> Instant:
         """An instant of the years 1900 to 2099, in the future or not."""
-        # A file has few dates and few times of day, so each half is read once and then looked up.
+        # A file has few dates, minutes of the day and seconds: each part is read once and then looked up.
         try:
-            instant = self._dates[text[:_DATE_LENGTH]] + self._times[text[_DATE_LENGTH:]]
+            instant = self._dates[text[:11]] + self._minutes[text[11:16]] + self._rests[text[16:]]
         except KeyError:
             instant = self._read_instant(text)
         if not FIRST_INSTANT <= instant <= LAST_INSTANT:
@@ -102,13 +102,15 @@ class CellReader:
 
     def _read_instant(self, text: str) -> int:
         instant = parse_instant(text)
-        date, time = text[:_DATE_LENGTH], text[_DATE_LENGTH:]
-        if len(self._dates) + len(self._times) > _CACHE_MAX:
+        date, minute, rest = text[:11], text[11:16], text[16:]
+        if minute[2:3] != ":":
+            return instant
+        if len(self._dates) + len(self._rests) > _CACHE_MAX:
             self._dates.clear()
-            self._times.clear()
-        if date not in self._dates:
-            self._dates[date] = parse_instant(date + _MIDNIGHT)
-        self._times[time] = instant - self._dates[date]
+            self._rests.clear()
+        midnight = self._dates[date] = parse_instant(date + _MIDNIGHT)
+        into_day = self._minutes[minute] = parse_instant(date + minute + "Z") - midnight
+        self._rests[rest] = instant - midnight - into_day
         return instant
 
 

@@ -28,7 +28,12 @@ _REFUND: Final = EventKind.REFUND
 
 
 class EventMaker:
-    """Makes events of the rows of one file."""
+    """
+    Makes events of the rows of one file.
+
+    Attributes:
+        has_details: Whether an event may count at another instant than it was placed.
+    """
 
     def __init__(self, columns: Columns, reader: CellReader) -> None:
         self._labels = columns.labels
@@ -37,7 +42,7 @@ class EventMaker:
         self._total = columns.at("total") if columns.has("total") else columns.at("event_total")
         self._n_lines = columns.at("n_lines")
         self._details = tuple(columns.at(name) for name in _DETAILS)
-        self._has_details = any(columns.has(name) for name in _DETAILS)
+        self.has_details = any(columns.has(name) for name in _DETAILS)
         self._attributes = columns.attributes
         self._facts_kept: dict[tuple[str, ...], Facts] = {}
 
@@ -64,7 +69,8 @@ class EventMaker:
             placed_at = reader.instant(cells[at])
             at = currency_at
             currency = cells[at]
-            reader.enter(currency)
+            if currency != reader.currency:
+                reader.enter(currency)
             at = self._total
             amount_minor = reader.amount(cells[at])
         except BadInputError as error:
@@ -73,7 +79,7 @@ class EventMaker:
         details = None
         if kind is _REFUND:
             amount_minor = abs(amount_minor)
-        elif self._has_details:
+        elif self.has_details:
             details = self._read_details(row, placed_at)
         attributes = self._facts(row) if self._attributes or row[2] else ()
         reader.currency = currency
@@ -85,7 +91,7 @@ class EventMaker:
     def key(self, row: Row) -> EventOrder | None:
         """What the event of a row is sorted by, at half the cost of the event; none for a bad row."""
         try:
-            if self._has_details:
+            if self.has_details:
                 return event_order(self.event(row))
             event_id_at, kind_at, _, _, placed_at_at, _ = self._required
             cells = row[1]

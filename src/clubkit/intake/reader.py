@@ -21,7 +21,7 @@ from clubkit.intake.columns import (
     require_known_names,
 )
 from clubkit.intake.event_rows import EventMaker
-from clubkit.intake.events import Event
+from clubkit.intake.events import Event, EventOrder
 from clubkit.intake.joining import LinesAside, grouped
 from clubkit.intake.order_lines import LineMaker
 from clubkit.intake.tables import Row, Table, open_table
@@ -82,17 +82,50 @@ def is_in_order(path: Path, *, mapping: Mapping[str, str] = NO_MAPPING) -> bool:
         BadInputError: If the file cannot be read or lacks a column.
     """
     require_known_names(mapping)
-    with open_table(path) as table:
-        columns = table.columns(_wanted(table, mapping), mapping)
-        key_of = EventMaker(columns, CellReader(None, None)).key
-        before = None
-        for row in table.rows(columns):
-            key = None if isinstance(row, BadRowError) else key_of(row)
-            if key is None:
-                continue
-            if before is not None and key < before:
-                return False
-            before = key
+    for rises in (_rises_as_text, _rises):
+        with open_table(path) as table:
+            columns = table.columns(_wanted(table, mapping), mapping)
+            if rises(table, columns, EventMaker(columns, CellReader(None, None))):
+                return True
+    return False
+
+
+def _rises_as_text(table: Table, columns: Columns, maker: EventMaker) -> bool:
+    """
+    Whether a look at the text already shows that the events are in order: at a third of the cost.
+
+    Instants of one layout in UTC, to the second, sort as their texts do.
+    """
+    if maker.has_details:
+        return False
+    at = columns.at("placed_at")
+    before = None
+    text = ""
+    for row in table.rows(columns):
+        if isinstance(row, BadRowError):
+            continue
+        earlier, text = text, row[1][at]
+        if text[10:11] != "T" or text[19:] != "Z" or text < earlier:
+            return False
+        if text == earlier and before is not None and not _are_in_order(maker.key(before), maker.key(row)):
+            return False
+        before = row
+    return True
+
+
+def _are_in_order(one: EventOrder | None, other: EventOrder | None) -> bool:
+    return one is not None and other is not None and one <= other
+
+
+def _rises(table: Table, columns: Columns, maker: EventMaker) -> bool:
+    before = None
+    for row in table.rows(columns):
+        key = None if isinstance(row, BadRowError) else maker.key(row)
+        if key is None:
+            continue
+        if before is not None and key < before:
+            return False
+        before = key
     return True
 
 

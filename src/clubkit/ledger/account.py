@@ -8,7 +8,7 @@ from clubkit.errors import LedgerBrokenError
 from clubkit.ledger.places import Place
 
 
-@define(slots=True)
+@define(slots=True, weakref_slot=False)
 class Account:
     """
     The balance of every place for one member and unit. Over all places they sum to zero.

@@ -132,7 +132,7 @@ class Changes:
         )
 
 
-@define(slots=True)
+@define(slots=True, weakref_slot=False)
 class Book:
     """
     One member's part of the ledger, as far as a decision needs it.

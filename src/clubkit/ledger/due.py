@@ -9,6 +9,7 @@ writes the same postings, dated as if it had run each instant.
 from __future__ import annotations
 
 from collections.abc import Callable
+from operator import itemgetter
 
 from clubkit.calendars import Instant
 from clubkit.ledger.book import NEVER, due_of
@@ -21,6 +22,7 @@ from clubkit.ledger.records import Hold
 from clubkit.ledger.release import give_back
 
 _MATURE, _LAPSE, _EXPIRE = range(3)
+_WHEN = itemgetter(0, 1, 2)
 
 Judge = Callable[[Instant], object]
 
@@ -62,14 +64,14 @@ def pass_time(draft: Draft, until: Instant, *, judge: Judge | None = None) -> No
 
 
 def _next_step(draft: Draft) -> tuple[Instant, int, int, Lot | Hold] | None:
-    steps: list[tuple[Instant, int, int, Lot | Hold]] = [
-        (due_of(lot), _EXPIRE if lot.matured else _MATURE, lot.no, lot)
-        for lot in draft.lots()
-        if due_of(lot) != NEVER
-    ]
+    steps: list[tuple[Instant, int, int, Lot | Hold]] = []
+    for lot in draft.lots():
+        due_at = due_of(lot)
+        if due_at != NEVER:
+            steps.append((due_at, _EXPIRE if lot.matured else _MATURE, lot.no, lot))
     holds = sorted(draft.holds(), key=lambda hold: hold.hold_id)
     steps.extend((hold.lapses_at, _LAPSE, index, hold) for index, hold in enumerate(holds))
-    return min(steps, key=lambda step: step[:3], default=None)
+    return min(steps, key=_WHEN, default=None)
 
 
 def _mature(draft: Draft, lot: Lot, due_at: Instant) -> None:

@@ -711,6 +711,11 @@ class Ladder:
         return max(0, days) * DAY + length.micros
 
     @cached_property
+    def places(self) -> dict[str | None, int]:
+        """Where each tier stands, by name, the lowest at 0."""
+        return {tier.tier_id: place for place, tier in enumerate(self.tiers)}
+
+    @cached_property
     def by_id(self) -> dict[str, Tier]:
         """The tiers by name."""
         return {tier.tier_id: tier for tier in self.tiers}
