@@ -7,7 +7,7 @@ from hypothesis import HealthCheck, settings
 from .machine import ClubMachine
 
 LIVES = settings(
-    max_examples=40,
+    max_examples=150,
     stateful_step_count=25,
     derandomize=True,
     deadline=None,
@@ -24,7 +24,7 @@ class SqliteMachine(ClubMachine):
 
 
 MemoryMachine.TestCase.settings = LIVES
-SqliteMachine.TestCase.settings = settings(LIVES, max_examples=20)
+SqliteMachine.TestCase.settings = settings(LIVES, max_examples=60)
 
 TestMemory = MemoryMachine.TestCase
 TestSqlite = SqliteMachine.TestCase

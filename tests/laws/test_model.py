@@ -120,7 +120,7 @@ class SqliteModelMachine(ModelMachine):
 
 
 LIVES = settings(
-    max_examples=50,
+    max_examples=100,
     stateful_step_count=25,
     derandomize=True,
     deadline=None,
@@ -128,7 +128,7 @@ LIVES = settings(
 )
 
 MemoryModelMachine.TestCase.settings = LIVES
-SqliteModelMachine.TestCase.settings = settings(LIVES, max_examples=25)
+SqliteModelMachine.TestCase.settings = settings(LIVES, max_examples=50)
 
 TestMemory = MemoryModelMachine.TestCase
 TestSqlite = SqliteModelMachine.TestCase

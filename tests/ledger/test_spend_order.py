@@ -56,6 +56,17 @@ def test_how_much_each_lot_pays(units, takes):
     assert takes == plan_spend(LOTS, units, order=SOONEST)
 
 
+@pytest.mark.parametrize(
+    ("at", "is_spendable", "is_expired"),
+    [(4, False, False), (5, True, False), (8, True, False), (9, False, True), (10, False, True)],
+)
+def test_a_lot_can_be_spent_from_its_first_instant_until_just_before_its_end(at, is_spendable, is_expired):
+    """Earned at 5, too late at 9."""
+    lot = a_lot(1, earned=5, expires=9)
+
+    assert (is_spendable, is_expired) == (lot.is_spendable(at), lot.is_expired(at))
+
+
 def test_more_than_there_is_is_refused_with_the_figures():
     """Who asks for one more than there is is told how many there are."""
     with pytest.raises(InsufficientUnitsError) as caught:

@@ -161,3 +161,16 @@ def test_a_deficit_that_was_paid_is_given_back_when_the_refund_is_undone(store):
     shop.reads("1", refunds=())
 
     assert (20, 40, 0) == (owed, shop.balance().available, shop.balance().deficit)
+
+
+def test_several_lots_that_come_back_together_pay_once(store):
+    """Of two lots on hold, the first pays what is owed, and the second is all there."""
+    shop = a_shop(store)
+    shop.gives(50, days=5)
+    shop.gives(50, days=9)
+    shop.club.points.hold("ada", 100, hold_id="cart")
+    shop.takes(30)
+
+    shop.club.points.release("ada", "cart")
+
+    assert (70, 0) == (shop.balance().available, shop.balance().deficit)

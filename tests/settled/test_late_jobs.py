@@ -94,6 +94,19 @@ def test_a_balance_is_right_whether_or_not_a_job_ran(store, number):
     assert with_job.balance() == without.balance()
 
 
+def test_units_that_came_too_late_expire_on_their_own_day(store):
+    """An order that is first read after its units were gone says when they went."""
+    shop = a_shop(store, units=UNITS)
+    shop.on(20)
+    shop.pays("2", 10)
+    shop.pays("1", 100, placed_at=day(1))
+
+    shop.club.tick()
+
+    [expired] = shop.postings(PostingKind.EXPIRE)
+    assert (day(7), day(20), 100) == (expired.occurred_at, expired.decided_at, expired.units())
+
+
 def test_a_limited_job_goes_on_where_it_stopped(store):
     """A few members at a time, until nothing is due."""
     shop = a_shop(store, units=UNITS)
