@@ -9,7 +9,6 @@ alone, so that the inside of a field is never taken for rows of its own.
 from __future__ import annotations
 
 import csv
-import re
 from collections.abc import Iterable, Iterator
 from enum import Enum, auto
 
@@ -18,10 +17,6 @@ from clubkit.intake.frames import ROW_MAX, Block, is_spoiled
 
 FIELD_MAX = 1 << 16
 """Characters that a field may have."""
-
-_QUOTED_TEXT = re.compile(r'(?:[^"]++|"")*+')
-_WHOLE_FIELDS = re.compile(r'(?:(?:"(?:[^"]++|"")*+"[^,]*+|[^",][^,]*+)?+,)*+')
-"""Fields with the comma that ends each, from where one starts. Written so that it never goes back."""
 
 
 class _Place(Enum):
@@ -144,11 +139,9 @@ def _place_after(text: str, place: _Place) -> _Place:
     while at < len(text):
         match place:
             case _Place.FIELD_START:
-                at = _end(_WHOLE_FIELDS, text, at)
-                if at < len(text):
-                    is_quote = text[at] == '"'
-                    place = _Place.IN_QUOTES if is_quote else _Place.IN_FIELD
-                    at += is_quote
+                is_quote = text[at] == '"'
+                place = _Place.IN_QUOTES if is_quote else _Place.IN_FIELD
+                at += is_quote
             case _Place.IN_FIELD:
                 comma = text.find(',"', at)
                 if comma < 0:
@@ -156,17 +149,13 @@ def _place_after(text: str, place: _Place) -> _Place:
                 place = _Place.FIELD_START
                 at = comma + 1
             case _Place.IN_QUOTES:
-                at = _end(_QUOTED_TEXT, text, at)
-                if at < len(text):
-                    place = _Place.AFTER_QUOTE
-                    at += 1
+                quote = text.find('"', at)
+                if quote < 0:
+                    return place
+                place = _Place.AFTER_QUOTE
+                at = quote + 1
             case _Place.AFTER_QUOTE:
                 is_quote = text[at] == '"'
                 place = _Place.IN_QUOTES if is_quote else _Place.IN_FIELD
                 at += is_quote
     return place
-
-
-def _end(pattern: re.Pattern[str], text: str, at: int) -> int:
-    match = pattern.match(text, at)
-    return match.end() if match else at
