@@ -1,0 +1,133 @@
+"""The whole program, with its budget and what a backtest assumes."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from functools import cached_property
+
+from attrs import frozen
+
+from clubkit.calendars import CalendarName, PeriodKind
+from clubkit.program.model.conditions import nth_periods
+from clubkit.program.model.rules import UNLIMITED, Limit, Multiply, Rule, RuleOn
+from clubkit.program.model.tiers import Ladder
+from clubkit.program.model.units import Basis, Combine, Multipliers, Unit
+
+
+@frozen
+class Budget:
+    """
+    What the club may cost.
+
+    Attributes:
+        share_of_sales: Of net sales, such as 1/20.
+
+        stops: Whether earning stops when it is exceeded, or only a report says so.
+    """
+
+    share_of_sales: Fraction
+    period: PeriodKind = PeriodKind.YEAR
+    stops: bool = False
+
+
+@frozen
+class Assumption:
+    """
+    What a backtest assumes about redemption.
+
+    Attributes:
+        block_units: Whenever a member has this many spendable units just before an order earns, whole
+            blocks are redeemed against it, or none to redeem nothing.
+
+        block_minor: What one block pays, in minor units.
+    """
+
+    block_units: int | None = None
+    block_minor: int = 0
+
+
+@frozen(slots=False)
+class Program:
+    """
+    The rules of one club.
+
+    Attributes:
+        version: Content hash, 64 lower-case hexadecimal digits: the same rules have the same version,
+            whatever the order of keys or the comments in the file.
+
+        currency: ISO 4217 code, or none where a backtest takes it from its first row.
+
+        zone: IANA name of the zone in which a day begins.
+
+        units: At least one; the first is the one that tiers and short forms mean.
+
+        basis: Which money of an order earns.
+
+        earn_on_redeemed: Whether the part of an order that units paid for earns too.
+
+        limit: Over all rules together; per order and per member only.
+    """
+
+    version: str
+    currency: str | None
+    name: str = "club"
+    shown_in: str | None = None
+    zone: str = "UTC"
+    calendar: CalendarName = CalendarName.GREGORIAN
+    locale: str = "en"
+    budget: Budget | None = None
+    units: tuple[Unit, ...] = (Unit(),)
+    rules: tuple[Rule, ...] = ()
+    ladder: Ladder | None = None
+    basis: Basis = Basis.GOODS
+    earn_on_redeemed: bool = False
+    combine: Combine = Combine.ADD
+    multipliers: Multipliers = Multipliers.ADD
+    limit: Limit = UNLIMITED
+    assumption: Assumption = Assumption()
+
+    @cached_property
+    def limits(self) -> tuple[tuple[str, Limit], ...]:
+        """Every limit with the name that it counts under: ``*`` for the program's own, else the rule's id."""
+        named = [("*", self.limit), *((rule.rule_id, rule.limit) for rule in self.rules)]
+        return tuple((name, limit) for name, limit in named if limit != UNLIMITED)
+
+    @cached_property
+    def order_rules(self) -> tuple[Rule, ...]:
+        """The rules that look at orders and lines, in the order of the file."""
+        return tuple(rule for rule in self.rules if rule.on is not RuleOn.ACTIVITY)
+
+    @cached_property
+    def activity_rules(self) -> tuple[Rule, ...]:
+        """The rules that look at activities, in the order of the file."""
+        return tuple(rule for rule in self.rules if rule.on is RuleOn.ACTIVITY)
+
+    @cached_property
+    def tier_rules(self) -> dict[str | None, Rule]:
+        """The multiplier of each tier that has one, by the tier's name, as a rule on the first unit."""
+        tiers = () if self.ladder is None else self.ladder.tiers
+        return {
+            tier.tier_id: Rule(
+                f"tier:{tier.tier_id}",
+                RuleOn.ORDER,
+                Multiply(tier.multiply),
+                unit_id=self.units[0].unit_id,
+            )
+            for tier in tiers
+            if tier.multiply != 1
+        }
+
+    @cached_property
+    def order_periods(self) -> tuple[str, ...]:
+        """The periods in which some rule counts a member's orders, by name; empty text means ever."""
+        found = {period for rule in self.order_rules for period in nth_periods(rule.when)}
+        return tuple(sorted(found))
+
+    @cached_property
+    def units_by_id(self) -> dict[str | None, Unit]:
+        """The units by name, the first also under none."""
+        return {None: self.units[0]} | {unit.unit_id: unit for unit in self.units}
+
+    def unit(self, unit_id: str | None = None) -> Unit | None:
+        """The unit of that name, the first where none is named, or none where it is unknown."""
+        return self.units_by_id.get(unit_id)
