@@ -71,3 +71,12 @@ def test_a_reading_never_computes_the_share(store):
     shop.on(91)
 
     assert "silver" == shop.tier("m7")
+
+
+def test_a_place_among_the_best_is_no_step_to_reach(store):
+    """A member of the tier below is told of no next one."""
+    shop = a_shop_of_eight(store)
+
+    standing = shop.club.tiers.standing("m7")
+
+    assert ("silver", None, {}) == (standing.tier_id, standing.next_tier_id, standing.missing)

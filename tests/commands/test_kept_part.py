@@ -119,3 +119,26 @@ def test_a_limit_that_was_pinned_holds_for_what_was_kept():
     shop.refunds("1", 20, lines=(("a", 20),), refund_id="r2")
 
     assert (80, 70) == (little, shop.total())
+
+
+def test_a_refund_without_lines_spares_the_last_lines():
+    """Half of the goods come off the roses, and none off the tulip."""
+    shop = bought({"per": 1, "on": "line", "when": {"category": "tulip"}})
+
+    shop.refunds("1", 55)
+
+    assert 40 == shop.total()
+
+
+@pytest.mark.parametrize(("basis", "earned"), [("goods", 20), ("total", 22), ("total-before-tax", 20)])
+def test_the_tax_of_a_returned_line_shifts_nothing_between_the_others(basis, earned):
+    """The roses went back with their tax; tulip and lily keep what each of them earned."""
+    tulips = {"per": 1, "on": "line", "when": {"category": "tulip"}}
+    lines = (LINES[0], *(Line(name, 20, category=name, tax_minor=2) for name in ("tulip", "lily")))
+    shop = a_shop(units=RECOMPUTE, earn=[tulips], club={"basis": basis})
+    shop.pays("1", 110, lines=lines)
+    whole = shop.total()
+
+    shop.refunds("1", 66, lines=(("a", 60),))
+
+    assert (earned, earned) == (whole, shop.total())

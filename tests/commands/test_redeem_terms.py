@@ -164,3 +164,42 @@ TAKES = ((3, 10), (7, 5), (9, 20))
 def test_a_capture_spends_the_first_takes(units, first, rest):
     """In the order of paying; the rest is given back."""
     assert (first, rest) == split_takes(TAKES, units)
+
+
+@pytest.mark.parametrize(("units", "is_fine"), [(79, True), (80, True), (81, False)])
+def test_what_is_owed_comes_off_what_can_be_spent(units, is_fine):
+    """Where the program lets members in deficit redeem: of 180 beside a deficit of a hundred, eighty."""
+    shop = a_shop(units={"points": {"redeem": {"in_deficit": True}}})
+    shop.pays("1", 100)
+    shop.club.points.redeem("ada", 100, reference="spent")
+    shop.gives(180)
+    shop.cancels("1")
+
+    if is_fine:
+        shop.club.points.redeem("ada", units, reference="r")
+        assert 80 - units == shop.total()
+    else:
+        with pytest.raises(InsufficientUnitsError):
+            shop.club.points.redeem("ada", units, reference="r")
+
+
+@pytest.mark.parametrize(("units", "minor"), [(2, 0), (3, 1), (5, 1), (6, 2)])
+def test_what_units_pay_is_rounded_down(units, minor):
+    """Three points are worth a cent."""
+    shop = a_shop(units={"points": {"worth": "1/3"}})
+    shop.gives(units)
+
+    assert minor == shop.balance().worth_minor
+    assert minor == shop.club.points.quote_redeem("ada", units).money_minor
+
+
+def test_all_redemptions_for_an_order_pay_for_it():
+    """What units paid for does not earn, in one redemption or in two."""
+    shop = a_shop(units={"points": {"worth": 1}})
+    shop.gives(50)
+    for number, units in enumerate((30, 20)):
+        shop.club.points.redeem("ada", units, reference=f"r{number}", order=("web", "1"))
+
+    shop.pays("1", 100)
+
+    assert 50 == shop.total()

@@ -6,6 +6,8 @@ from typing import Any
 
 import pytest
 
+from clubkit.ledger.places import PostingKind
+
 from ..club.shop import Shop, a_shop, day
 
 # An order of a hundred, of which fifty were spent; forty others that never expire. By policy: what can be
@@ -160,3 +162,29 @@ def test_parts_take_what_is_left_of_the_lot_and_no_more():
 
     assert (100, 100) == (grant.granted, grant.reversed)
     assert 40 - 50 - 10 == shop.total()
+
+
+def test_what_later_earnings_paid_comes_back_in_a_lot_of_its_own():
+    """The order's lot has expired: the twenty that paid for it come back as units of today."""
+    shop = half_spent(("own-lot", "deficit", "written-off"))
+    shop.refunds("1", 100)
+    shop.pays("2", 20)
+    shop.on(12)
+
+    shop.reads("1", refunds=())
+
+    assert (40 + 20, 0) == shown(shop)
+    assert ((day(22), 20),) == shop.balance().expiring
+
+
+def test_what_comes_back_after_its_expiry_expires_when_it_comes_back():
+    """It is gone at once, dated by that moment and not by the past."""
+    shop = half_spent(("own-lot", "deficit", "written-off"))
+    shop.refunds("1", 100)
+    shop.on(12)
+    shop.reads("1", refunds=())
+
+    shop.club.tick()
+
+    [expired] = shop.postings(PostingKind.EXPIRE)
+    assert (day(12), 50) == (expired.occurred_at, expired.units())

@@ -10,7 +10,7 @@ from clubkit.calendars import Almanac, Instant, format_instant, parse_instant
 from clubkit.ledger.expiry import available_from, expires_at
 from clubkit.program.reader import read_program
 
-from ..club.shop import a_shop, day
+from ..club.shop import PURCHASE, a_shop, day
 
 UTC: dict[str, str] = {}
 BERLIN = {"timezone": "Europe/Berlin"}
@@ -173,6 +173,7 @@ def captured(shop: Any) -> None:
 
 MOVEMENTS = {
     "earning": (lambda shop: shop.pays("2", 1), 30),
+    "visiting": (lambda shop: shop.club.points.earn("ada", "visit", reference="v"), 30),
     "redeeming": (lambda shop: shop.club.points.redeem("ada", 1, reference="r"), 30),
     "capturing": (captured, 30),
     "holding": (lambda shop: shop.club.points.hold("ada", 1, hold_id="h"), 20),
@@ -184,10 +185,24 @@ MOVEMENTS = {
 @pytest.mark.parametrize(("move", "until"), MOVEMENTS.values(), ids=MOVEMENTS)
 def test_the_idle_clock_starts_anew_with_a_movement(move, until):
     """Earning and spending are movements of the member; holding, asking and jobs are none."""
-    shop = a_shop(units={"points": {"expires": {"idle": "20 days", "rounded_to": "instant"}}})
+    visit = {"id": "visit", "on": "activity", "give": 1, "when": {"activity": "visit"}}
+    idle = {"idle": "20 days", "rounded_to": "instant"}
+    shop = a_shop(units={"points": {"expires": idle}}, earn=[PURCHASE, visit])
     shop.pays()
     shop.on(10)
 
     move(shop)
 
     assert day(until) == shop.balance().expiring[0][0]
+
+
+def test_units_that_mature_or_expire_together_are_told_together():
+    """By instant, not by lot."""
+    shop = a_shop(units={"points": {"matures": "2 days", "expires": {"after": "5 days"}}})
+    shop.pays("1", 100)
+    shop.pays("2", 20)
+
+    balance = shop.balance()
+
+    assert [120] == [units for _, units in balance.maturing]
+    assert [120] == [units for _, units in balance.expiring]

@@ -7,14 +7,17 @@ import sqlite3
 import pytest
 from attrs import evolve
 
-from clubkit.calendars import Almanac
+from clubkit.calendars import Almanac, Instant
+from clubkit.commands.balance import balance_of
 from clubkit.commands.context import Context
+from clubkit.commands.hold import Capture, PlaceHold, plan_capture, plan_hold
 from clubkit.commands.redeem import Redeem, plan_redeem
 from clubkit.commands.sync import plan_sync
 from clubkit.commands.tick import plan_tick
 from clubkit.errors import LedgerBrokenError
-from clubkit.ledger.book import Book
+from clubkit.ledger.book import Book, Changes
 from clubkit.orders import Order, OrderState, Version
+from clubkit.tiers.scores import Fact
 
 from ..club.shop import a_program, a_shop, day
 
@@ -96,3 +99,59 @@ def _kinds_of_instants(path: str) -> list[str]:
         ]
     finally:
         connection.close()
+
+
+def test_what_a_batch_counts_is_counted_together(store):
+    """A limit knows of every order of a batch, not of the last one only."""
+    shop = a_shop(store, earn=[{"id": "purchase", "per": 1, "limit": {"units_per_member": 150}}])
+    shop.club.orders.sync_many([shop.order("1", 100), shop.order("2", 20)])
+
+    shop.pays("3", 100)
+
+    assert 150 == shop.total()
+
+
+def test_a_hold_that_was_just_placed_lapses_in_its_book():
+    """A book that is kept knows when time next does something to it."""
+    context = a_context()
+    book = Book(1, day(0))
+    book.apply(plan_sync(book, an_order(), context).changes)
+    book.apply(plan_hold(book, PlaceHold("cart", 30, day(2), day(4)), context).changes)
+
+    held = [balance_of(book, context.unit(None), at=at).held for at in (Instant(day(4) - 1), day(4))]
+
+    assert [30, 0] == held
+
+
+def test_a_captured_hold_is_over_in_its_book():
+    """Time gives nothing back of what was spent."""
+    context = a_context()
+    book = Book(1, day(0))
+    book.apply(plan_sync(book, an_order(), context).changes)
+    book.apply(plan_hold(book, PlaceHold("cart", 30, day(2), day(4)), context).changes)
+    book.apply(plan_capture(book, Capture("cart", day(3)), context).changes)
+
+    assert [] == plan_tick(book, context, at=day(5)).changes.postings
+    book.check()
+
+
+def test_facts_are_kept_by_date():
+    """Whatever order they come in, so that those that leave a window are at its start."""
+    book = Book(1, day(0))
+
+    for number in (3, 1, 2):
+        changes = Changes(1, book.version, day(3))
+        changes.facts.append(Fact(day(number), day(3)))
+        book.apply(changes)
+
+    assert [day(1), day(2), day(3)] == [fact.dated_at for fact in book.facts]
+    assert (day(1), day(3)) == (book.facts_from, book.facts_until)
+
+
+def test_facts_that_are_put_in_place_say_the_first_and_the_last():
+    """A book knows between which dates its facts are."""
+    book = Book(1, day(0))
+
+    book.keep_facts([Fact(day(1), day(3)), Fact(day(3), day(3))])
+
+    assert (day(1), day(3)) == (book.facts_from, book.facts_until)

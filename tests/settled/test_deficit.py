@@ -174,3 +174,16 @@ def test_several_lots_that_come_back_together_pay_once(store):
     shop.club.points.release("ada", "cart")
 
     assert (70, 0) == (shop.balance().available, shop.balance().deficit)
+
+
+@pytest.mark.parametrize(("in_deficit", "available"), [(False, 0), (True, 80)])
+def test_a_balance_says_what_can_be_spent_beside_a_deficit(store, in_deficit, available):
+    """Nothing, or what is left when the deficit is taken off."""
+    shop = a_shop(store, units={"points": {"redeem": {"in_deficit": in_deficit}}})
+    shop.pays("1", 100)
+    shop.club.points.redeem("ada", 100, reference="spent")
+    shop.gives(180)
+
+    shop.cancels("1")
+
+    assert (available, 100) == (shop.balance().available, shop.balance().deficit)

@@ -241,3 +241,74 @@ def test_the_idle_clock_of_redeemed_units_goes_on_with_the_members(store):
     shop.cancels("2")
 
     assert 100 == shop.total()
+
+
+def test_held_units_are_owed_once(store):
+    """A clawback that finds nothing but what the one before it made owed writes the rest off."""
+    shop = a_shop(store, units={"points": {"on_refund": {"shortfall": "written-off"}}})
+    shop.pays(minor=30)
+    shop.club.points.redeem("ada", 10, reference="spent")
+    shop.club.points.hold("ada", 20, hold_id="cart", lasts=WEEK)
+    shop.refunds(minor=20, refund_id="r1")
+
+    shop.refunds(minor=10, refund_id="r2")
+
+    assert 20 == shop.balance().deficit
+
+
+def test_a_hold_of_several_lots_is_captured_whole(store):
+    """What is held is the sum of what each lot gave."""
+    shop = holding(store, 50)
+    shop.gives(20)
+    shop.club.points.hold("ada", 70, hold_id="both", lasts=WEEK)
+
+    shop.club.points.capture("ada", "both")
+
+    assert (0, 50) == (shop.balance().available, shop.balance().held)
+
+
+def test_a_hold_lapses_before_its_lot_expires(store):
+    """Where both are due at one instant the units come back, and then go with the rest of their lot."""
+    shop = holding(store, 60, days=7)
+    shop.on(7)
+
+    shop.club.tick()
+
+    told = [(posting.kind, posting.units()) for posting in shop.postings()[2:]]
+    assert [(PostingKind.LAPSE, 60), (PostingKind.EXPIRE, 100)] == told
+
+
+@pytest.mark.parametrize("state", ["captured", "released", "lapsed"])
+def test_a_refusal_says_how_the_hold_ended(store, state):
+    """Who comes too late learns what came of the cart."""
+    shop = holding(store)
+    if state == "captured":
+        shop.club.points.capture("ada", "cart")
+    if state == "released":
+        shop.club.points.release("ada", "cart")
+    shop.on(7)
+
+    with pytest.raises(HoldResolvedError, match=state):
+        shop.club.points.capture("ada", "cart", units=1)
+
+
+def test_a_hold_of_no_time_is_refused(store):
+    """What would be over at once is no hold."""
+    shop = a_shop(store)
+    shop.gives(100)
+
+    with pytest.raises(BadAmountError):
+        shop.club.points.hold("ada", 10, hold_id="cart", lasts=Duration())
+
+    assert 100 == shop.balance().available
+
+
+def test_releasing_what_has_lapsed_changes_nothing(store):
+    """The units are back already."""
+    shop = holding(store)
+    shop.on(7)
+
+    shop.club.points.release("ada", "cart")
+
+    assert (100, 0) == (shop.balance().available, shop.balance().held)
+    assert [] == shop.postings(PostingKind.RELEASE)

@@ -223,3 +223,16 @@ def test_a_lot_that_matures_at_its_expiry_matures_and_expires(store):
 
     told = [(posting.kind, posting.occurred_at) for posting in shop.postings()[1:]]
     assert [(PostingKind.MATURE, day(9)), (PostingKind.EXPIRE, day(9))] == told
+
+
+def test_a_missed_step_is_dated_by_its_own_day_whatever_a_later_refund_says(store):
+    """A ladder that follows the score, too, did not know of a refund that came later."""
+    shop = a_shop(store, tiers={**AT_ONCE, "downgrade": {"how": "to-fit", "when": "at-once"}})
+    shop.pays("1", 60)
+    shop.on(50)
+    shop.pays("2", 60)
+    shop.on(120)
+
+    shop.refunds("2", 30)
+
+    assert [(0, "base"), (50, "silver"), (100, "base")] == shop.steps()

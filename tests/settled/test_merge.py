@@ -324,3 +324,54 @@ def test_a_transfer_can_be_retried_after_its_taker_was_merged(store):
 
     assert first == again
     assert (3, 107) == (shop.total("ada"), shop.total("cyd"))
+
+
+def test_every_order_of_the_merged_member_is_taken_over(store):
+    """One after the other, all of them are known to the member that stays."""
+    shop = two(store)
+    shop.pays("c", 7, member="bob")
+    shop.club.members.merge("bob", into="ada")
+
+    for order_id in ("b", "c"):
+        shop.cancels(order_id)
+
+    assert (10, 0) == (shop.total("ada"), shop.balance("ada").deficit)
+
+
+def test_a_lot_that_was_merged_says_so_for_good(store):
+    """Where its units came from is not forgotten when its expiry is put off."""
+    shop = two(store, units={"points": {"expires": {"idle": "30 days"}}})
+    shop.club.members.merge("bob", into="ada")
+    origin = shop.lots("ada")[1].origin
+    shop.on(3)
+
+    shop.pays("c", 1, member="ada")
+
+    assert origin is not None
+    assert origin == shop.lots("ada")[1].origin
+
+
+def test_what_arrives_pays_what_is_owed_with_it(store):
+    """Bob owes a hundred beside a lot of eighty that was spared: as ada, he owes twenty."""
+    shop = two(store)
+    shop.club.points.redeem("bob", 100, reference="spent")
+    shop.gives(80, member="bob")
+    shop.cancels("b")
+
+    shop.club.members.merge("bob", into="ada")
+
+    assert (10 - 20, 20) == (shop.total("ada"), shop.balance("ada").deficit)
+
+
+def test_what_the_merged_member_spent_on_an_order_that_both_had_comes_back(store):
+    """Ada paid with points, the order went to bob, and ada became bob: a cancel gives the points back."""
+    shop = two(store, units={"points": {"worth": 1}})
+    shop.club.points.redeem("ada", 10, reference="paid", order=("web", "c"))
+    shop.pays("c", 50, member="ada")
+    shop.on(2)
+    shop.reads("c", member_id="bob")
+    shop.club.members.merge("ada", into="bob")
+
+    shop.cancels("c")
+
+    assert 110 == shop.total("bob")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from clubkit.ledger.places import PostingKind
-from clubkit.orders import Version
+from clubkit.orders import Refund, Version
 
 from ..club.shop import a_shop, day
 
@@ -98,3 +98,16 @@ def test_an_order_leaves_the_window_of_a_ladder_that_follows_the_score(store):
     shop.on(100)
 
     assert ("silver", "base") == (before, shop.tier())
+
+
+def test_a_refund_from_before_its_order_is_dated_by_the_order(store):
+    """Nothing is taken back before it was given."""
+    shop = a_shop(store)
+    shop.on(2)
+    shop.pays()
+    shop.on(3)
+
+    shop.reads(refunds=(Refund("r1", day(1), 10),))
+
+    [posting] = shop.postings(PostingKind.CLAWBACK)
+    assert day(2) == posting.occurred_at

@@ -224,3 +224,38 @@ def test_a_tier_that_was_lost_since_does_not_change_a_refund(store):
     shop.refunds("2", 25)
 
     assert 50 == shop.total()
+
+
+def test_an_order_that_was_edited_still_counts_as_one(store):
+    """The order after it is the second."""
+    second = {"id": "second", "give": 500, "when": {"nth_order": 2}}
+    shop = a_shop(store, earn=[PURCHASE, second])
+    shop.pays("1", 10)
+    shop.reads("1", total_minor=20)
+
+    shop.pays("2", 10)
+
+    assert 20 + 510 == shop.total()
+
+
+def test_what_an_order_earns_after_its_lot_expired_expires_at_once(store):
+    """It is gone the moment it comes, dated by that moment and not by the past."""
+    shop = a_shop(store, units={"points": {"expires": {"after": "30 days", "rounded_to": "instant"}}})
+    shop.pays(minor=100)
+    shop.on(40)
+    shop.reads(total_minor=150)
+
+    shop.club.tick()
+
+    dated = [(posting.occurred_at, posting.units()) for posting in shop.postings(PostingKind.EXPIRE)]
+    assert [(day(30), 100), (day(40), 50)] == dated
+
+
+def test_an_order_that_grows_has_what_others_left_of_a_members_limit(store):
+    """Its own use of the limit is not that of another order."""
+    shop = a_shop(store, earn=[{**PURCHASE, "limit": {"units_per_member": 100}}])
+    shop.pays("1", 10)
+
+    shop.reads("1", total_minor=100)
+
+    assert 100 == shop.total()

@@ -146,3 +146,15 @@ def test_a_reading_from_the_future_is_refused(store, version):
         shop.pays("2", version=version)
 
     assert 100 == shop.total()
+
+
+def test_a_refund_of_nothing_that_is_undone_counts_no_more(store):
+    """A free order that was given back and is kept after all has its gift again."""
+    shop = a_shop(store, earn=[{"id": "gift", "give": 5}])
+    shop.pays(minor=0)
+    shop.refunds(minor=1)
+    given_back = shop.total()
+
+    shop.reads(refunds=())
+
+    assert (0, 5) == (given_back, shop.total())

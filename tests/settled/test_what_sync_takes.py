@@ -7,7 +7,7 @@ import pytest
 from clubkit.calendars import Duration
 from clubkit.errors import UnknownMemberError, UnknownOrderError
 from clubkit.ledger.places import PostingKind
-from clubkit.orders import OrderState
+from clubkit.orders import OrderState, Version
 
 from ..club.shop import a_shop, day
 
@@ -186,3 +186,26 @@ def test_voiding_an_order_releases_the_hold_that_was_made_for_it(store):
     shop.club.orders.void("web", "1")
 
     assert 50 == shop.balance().available
+
+
+def test_a_redemption_for_an_order_that_was_read_before_leaves_what_it_earned(store):
+    """What is spent on an order is noted beside its grants, and not in their place."""
+    shop = a_shop(store, units=WORTH)
+    shop.pays(minor=100)
+    shop.club.points.redeem("ada", 30, reference="paid", order=("web", "1"))
+
+    shop.cancels()
+
+    assert (0, 0) == (shop.total(), shop.balance().deficit)
+
+
+def test_a_notice_from_before_a_deletion_does_not_bring_the_order_back(store):
+    """Not even one that nobody had read."""
+    shop = a_shop(store)
+    shop.pays()
+    shop.on(2)
+    shop.club.orders.void("web", "1")
+
+    shop.sync(shop.order("1", 100, placed_at=day(0), version=Version(day(1), day(1))))
+
+    assert 0 == shop.total()

@@ -101,3 +101,15 @@ def test_nobody_is_invited_to_a_tier_that_is_not_there():
         shop.club.tiers.invite("ada", "platinum")
     with pytest.raises(UnknownMemberError):
         shop.club.tiers.invite("nobody", "gold")
+
+
+def test_the_end_of_an_invitation_is_found_however_late_the_job_runs():
+    """The step down is dated by the end, not by the next review."""
+    shop = inviting(DOWNGRADES[1])
+    shop.club.tiers.invite("ada", "gold", until=day(30, 12))
+    shop.on(33)
+
+    shop.club.tick()
+
+    last = shop.club.tiers.history("ada")[-1]
+    assert (day(30, 12), "base") == (last.at, last.after)

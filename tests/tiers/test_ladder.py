@@ -6,8 +6,10 @@ import pytest
 
 from clubkit.program.model import Ladder, ScoreKind
 from clubkit.program.reader import read_program
-from clubkit.tiers.ladder import Scores, missing_to, reached
+from clubkit.tiers.ladder import Scores, missing_to, place_of, reached, tier_named
 from clubkit.tiers.scores import Window
+
+from ..club.shop import a_shop
 
 SPEND, ORDERS, BALANCE = ScoreKind.SPEND, ScoreKind.ORDERS, ScoreKind.BALANCE
 
@@ -75,3 +77,38 @@ def test_a_share_of_the_best_is_reached_by_no_score():
     ladder = a_ladder({"id": "best", "top": "3%"})
 
     assert 0 == reached(ladder, scores(10**15, 10**6, 10**9))
+
+
+@pytest.mark.parametrize(
+    ("tier_id", "place"), [("base", 0), ("silver", 1), ("gold", 2), ("gone", 0), (None, 0)]
+)
+def test_the_place_of_a_tier(tier_id, place):
+    """A tier that the ladder does not have any more is no better than the first."""
+    assert place == place_of(PLAIN, tier_id)
+
+
+@pytest.mark.parametrize("tier_id", ["gone", None])
+def test_a_tier_of_no_name_is_none(tier_id):
+    """Whoever stands on it has the benefits of none."""
+    assert tier_named(PLAIN, tier_id) is None
+
+
+def test_nobody_falls_onto_a_tier_of_the_best():
+    """A step down passes it over: it is no place that a score holds."""
+    tiers = {
+        "period": {"kind": "rolling", "length": "20 days"},
+        "downgrade": {"how": "one-step", "when": "at-once"},
+        "ladder": [
+            {"id": "base"},
+            {"id": "silver", "at": 100},
+            {"id": "best", "top": "25%", "review": "quarter"},
+            {"id": "gold", "at": 300},
+        ],
+    }
+    shop = a_shop(tiers=tiers)
+    shop.pays("1", 300)
+    shop.on(40)
+
+    shop.club.tick()
+
+    assert [(0, "base"), (0, "gold"), (20, "silver"), (21, "base")] == shop.steps()

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from ..club.shop import Shop, a_shop
+from ..club.shop import Shop, a_shop, day
 
 LADDER = [{"id": "base"}, {"id": "silver", "at": 100}, {"id": "gold", "at": 300}]
 GRACE = {"how": "one-step", "when": "period-end", "grace": "3 months"}
@@ -84,3 +84,12 @@ def test_an_anniversary_is_counted_from_the_day_of_joining(every):
     shop = bought(a_shop(tiers=tiers), {40: 100}, every=every, until=1000)
 
     assert [(40, "base"), (40, "silver"), (40 + 366 + 365, "base")] == shop.steps()
+
+
+def test_who_keeps_a_tier_needs_no_grace():
+    """Just enough in the old year is enough: the next review is at the end of the new one."""
+    shop = bought(yearly(**GRACE), {0: 100, YEARS[1] + 5: 100}, until=YEARS[2] + 1)
+
+    standing = shop.club.tiers.standing("ada")
+
+    assert ("silver", day(YEARS[3])) == (standing.tier_id, standing.until)

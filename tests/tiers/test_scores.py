@@ -7,17 +7,18 @@ from typing import Any
 import pytest
 
 from clubkit.calendars import Instant
-from clubkit.orders import OrderState
+from clubkit.orders import OrderState, Refund
 
 from ..club.shop import Shop, a_shop, day
 
 
-def scoring(kind: str, **tables: Any) -> Shop:
+def scoring(kind: str, *, downgrade: dict[str, str] | None = None, **tables: Any) -> Shop:
     """A shop whose ladder counts one kind of score over a hundred days."""
     tiers = {
         "score": kind,
         "period": {"kind": "rolling", "length": "100 days"},
         "ladder": [{"id": "base"}, {"id": "silver", "at": 100}],
+        "downgrade": downgrade or {},
     }
     return a_shop(tiers=tiers, **tables)
 
@@ -149,3 +150,54 @@ def test_a_tier_is_reached_at_once():
     shop.pays("2", 1)
 
     assert ("base", "silver") == (before, shop.tier())
+
+
+@pytest.mark.parametrize("how", ["to-fit", "one-step"])
+@pytest.mark.parametrize("refunded_on", [100, 120])
+def test_an_order_that_is_first_read_when_it_has_left_the_window_counts_no_more(how, refunded_on):
+    """Its day is over by the day of its refund, though both are read at once."""
+    shop = scoring("spend", downgrade={"how": how, "when": "at-once"})
+    shop.on(150)
+
+    shop.pays("1", 100, placed_at=day(0), refunds=(Refund("r1", day(refunded_on), 10),))
+
+    assert 0 == score(shop)
+
+
+@pytest.mark.parametrize("how", ["to-fit", "one-step"])
+def test_what_has_left_the_window_leaves_it_once(how):
+    """A reading of two steps, each at a later moment, takes an old order off the score once."""
+    shop = scoring("spend", downgrade={"how": how, "when": "at-once"})
+    shop.pays("1", 100)
+    shop.on(150)
+
+    shop.pays("2", 50, placed_at=day(110), refunds=(Refund("r1", day(120), 10),))
+
+    assert 40 == score(shop)
+
+
+def test_the_next_review_is_ahead():
+    """At the very moment of a review the next one is planned."""
+    shop = scoring("spend")
+    shop.pays("1", 100)
+
+    for number in range(1, 4):
+        shop.on(number)
+        until = shop.club.tiers.standing("ada").until
+        assert until is not None
+        assert until > day(number)
+
+
+def test_an_order_leaves_the_window_in_the_middle_of_a_day():
+    """Though a review of that morning had nothing to do until the day after."""
+    shop = scoring("spend", downgrade={"how": "to-fit", "when": "at-once"})
+    shop.on(0, 10)
+    shop.pays("1", 100)
+    shop.on(100, 9)
+    shop.club.points.redeem("ada", 1, reference="spent")
+    before = shop.tier()
+
+    shop.on(100, 10)
+
+    assert ("silver", "base") == (before, shop.tier())
+    assert 0 == score(shop)

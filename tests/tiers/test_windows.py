@@ -7,7 +7,7 @@ import pytest
 from clubkit.calendars import Almanac, CalendarName, Instant, PeriodKind, parse_duration, parse_instant
 from clubkit.program.model import Qualification, QualificationKind
 from clubkit.tiers.qualification import leaves_at, period_bounds, window_start
-from clubkit.tiers.scores import Fact, Window
+from clubkit.tiers.scores import BEFORE_ALL, Fact, Window
 
 UTC = Almanac("UTC")
 TEHRAN = Almanac("Asia/Tehran", CalendarName.JALALI)
@@ -91,3 +91,14 @@ def test_what_is_dated_at_the_start_is_not_in_the_window(dated_at, spend):
     late = Fact(Instant(dated_at), Instant(5000), spend_minor=7)
 
     assert spend == Window(Instant(1000)).plus(late).spend_minor
+
+
+def test_what_is_from_before_the_day_of_joining_is_one_period():
+    """An import may bring years of it; the first anniversary period begins with the day itself."""
+    joined_at, first = parse_instant(JOINED), parse_instant("2024-01-31T00:00:00Z")
+    bounds = [
+        period_bounds(ANNIVERSARY, UTC, joined_at=joined_at, at=at)
+        for at in (parse_instant("2020-05-05T00:00:00Z"), Instant(first - 1))
+    ]
+
+    assert [(Instant(BEFORE_ALL + 1), first)] * 2 == bounds
