@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from fractions import Fraction
 from time import perf_counter
@@ -11,8 +12,9 @@ from typing import Any
 import pytest
 from attrs import evolve
 
+from clubkit import open_club, paid_order, read_program, with_refund
 from clubkit.calendars import Instant
-from clubkit.errors import BadInputError, ClubError
+from clubkit.errors import BadInputError, BadInstantError, ClubError
 from clubkit.orders import Line, Refund, Version
 
 from .shop import Shop, a_shop, day
@@ -280,6 +282,40 @@ def test_references_of_our_own_are_refused(shop):
     ours = {text: text for text in ("hold:1", "capture:1", "release:1")}
 
     assert {} == leaks(shop, TEXTS["a reference"], ours)
+
+
+def test_what_is_no_order_is_refused(shop):
+    """A dict, or attributes that are no pairs, are told apart from an order at once."""
+    shop.pays("1", 10)
+    with_a_dict: Any = evolve(shop.orders["1"], order_id="2", attributes={"channel": "web"})
+
+    nothings: list[Any] = [{}, with_a_dict]
+    for nothing in nothings:
+        with pytest.raises(BadInputError):
+            shop.club.orders.sync(nothing)
+
+
+def test_a_club_without_a_currency_is_refused():
+    """Such a program serves a backtest, which takes the currency of its first row."""
+    with pytest.raises(BadInputError, match="currency"):
+        open_club(read_program("[[earn]]\nid = 'purchase'\nper = 100"), "memory:")
+
+
+def test_a_refund_before_its_order_is_refused():
+    """Nobody gives back what was not bought yet."""
+    when = datetime(2025, 3, 1, tzinfo=UTC)
+    order = paid_order("1", member="ada", total_minor=10, currency="EUR", at=when)
+
+    with pytest.raises(BadInstantError):
+        with_refund(order, "r", amount_minor=5, at=when - timedelta(days=3))
+
+
+def test_an_instant_that_is_text_is_refused():
+    """Text is read at the edge, not here."""
+    text: Any = "2025-03-01T00:00:00Z"
+
+    with pytest.raises(BadInstantError, match="a datetime"):
+        paid_order("1", member="ada", total_minor=10, currency="EUR", at=text)
 
 
 def test_orders_that_contradict_themselves_are_refused(shop):

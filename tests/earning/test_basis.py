@@ -45,6 +45,12 @@ def test_each_basis(basis, with_lines, without):
     assert without == basis_minor(evolve(ORDER, lines=()), basis)
 
 
+@pytest.mark.parametrize(("basis", "counts"), [(Basis.GOODS, 30), (Basis.GOODS_WITH_TAX, 30)])
+def test_goods_never_count_for_more_than_was_paid(basis, counts):
+    """Where lines cost more than the order, the order's total is what was paid."""
+    assert counts == basis_minor(evolve(ORDER, total_minor=30), basis)
+
+
 @pytest.mark.parametrize("basis", Basis)
 def test_no_basis_is_below_zero(basis):
     """An order that costs less than its shipping earns for nothing."""

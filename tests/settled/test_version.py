@@ -39,7 +39,7 @@ def test_a_stale_reading_never_undoes_a_newer_one(store, modified_at, observed_a
 
     stale = shop.sync(evolve(shop.orders["1"], total_minor=999, version=Version(modified_at, observed_at)))
 
-    assert not stale.changed
+    assert (False, True) == (stale.changed, stale.is_stale)
     assert (100, before) == (shop.total(), shop.postings())
 
 
@@ -54,9 +54,31 @@ def test_a_newer_reading_counts(store, modified_at, observed_at):
     shop.on(7)
     shop.pays(minor=100, placed_at=day(0), version=Version(day(5), day(6)))
 
-    shop.sync(evolve(shop.orders["1"], total_minor=70, version=Version(modified_at, observed_at)))
+    newer = shop.sync(evolve(shop.orders["1"], total_minor=70, version=Version(modified_at, observed_at)))
 
-    assert 70 == shop.total()
+    assert (70, False) == (shop.total(), newer.is_stale)
+
+
+def test_a_repeat_is_not_stale(store):
+    """The same content says nothing against what is kept, at its version or an older one."""
+    shop = a_shop(store)
+    shop.on(6)
+    shop.pays(minor=100, placed_at=day(0), version=Version(day(5), day(6)))
+
+    again = shop.sync(shop.orders["1"])
+    late = shop.sync(evolve(shop.orders["1"], version=Version(day(4), day(4))))
+
+    assert (False, False) == (again.is_stale, late.is_stale)
+
+
+def test_a_reading_that_names_another_member_at_the_same_version_is_stale(store):
+    """Who of them it belongs to cannot be told: it stays where it is."""
+    shop = a_shop(store)
+    shop.pays(minor=100)
+
+    moved = shop.sync(evolve(shop.orders["1"], member_id="bob"))
+
+    assert (True, 100) == (moved.is_stale, shop.total())
 
 
 def test_a_repeated_notice_writes_nothing(store):

@@ -38,11 +38,15 @@ class Synced:
         changed: Whether anything was posted.
 
         earned: What the order was granted, by unit, before refunds; empty while it never earned.
+
+        is_stale: Whether the reading was set aside: an earlier one says otherwise, and is newer or of the
+            same version.
     """
 
     award: Award | None
     postings: tuple[Posting, ...] = ()
     balance: Mapping[str, int] = {}
+    is_stale: bool = False
 
     @property
     def changed(self) -> bool:
@@ -54,6 +58,7 @@ class Synced:
 
 
 NOTHING = Synced(None)
+STALE = Synced(None, is_stale=True)
 
 
 @define
@@ -122,10 +127,10 @@ class Batch:
         member_key = None if member is None else member.member_key
         if owner is None or owner.member_key is None:
             if owner is not None and not self._is_newer(order, owner):
-                return NOTHING
+                return NOTHING if _guest_owner(key, order) == owner else STALE
             self._own(key, order, member_key)
         elif owner.member_key != member_key and not self._move_away(owner.member_key, key, order, member_key):
-            return NOTHING
+            return STALE
         if member_key is None:
             return NOTHING
         book = self.desk.books[member_key]
@@ -171,7 +176,7 @@ class Batch:
     def _told(self, book: Book, key: str, decision: Decision) -> Synced:
         record = book.orders.get(key)
         award = None if record is None else record.award
-        return Synced(award, tuple(decision.changes.postings), self._spendable(book))
+        return Synced(award, tuple(decision.changes.postings), self._spendable(book), decision.stale)
 
     def _spendable(self, book: Book) -> dict[str, int]:
         now = self.keeper.now()

@@ -45,7 +45,7 @@ def to_instant(moment: datetime) -> Instant:
     Turn an aware datetime of any zone into an instant.
 
     Raises:
-        BadInstantError: If *moment* is naive, or outside the years 1000 to 9999 of UTC.
+        BadInstantError: If *moment* is naive, no datetime, or outside the years 1000 to 9999 of UTC.
 
     .. doctest::
 
@@ -54,6 +54,8 @@ def to_instant(moment: datetime) -> Instant:
         >>> to_instant(datetime(1970, 1, 1, 3, 30, 0, 1, tzinfo=tehran))
         1
     """
+    if not isinstance(moment, datetime):
+        raise BadInstantError("instant", "a datetime", repr(moment)[:40])
     try:
         since = moment - EPOCH
     except TypeError as error:

@@ -22,6 +22,8 @@ NUMERIC = frozenset({"basis", "factor", "exact", "wanted", "granted"})
 MONEY_KINDS = frozenset({"per-amount", "percent"})
 """Kinds of rules whose basis is money."""
 
+MULTIPLIERS = frozenset({"tier", "multiply"})
+
 SOURCES: Mapping[TakenFrom, str] = {
     TakenFrom.LOT: "from lot",
     TakenFrom.DEFICIT: "owed",
@@ -76,16 +78,19 @@ def _award_lines(award: Award | None, program: Program) -> list[str]:
     facts += [
         f"order no. {nth} of the {period}" if period else f"order no. {nth}" for period, nth in award.nth
     ]
-    rows = [_cells(line, program) for line in award.lines]
+    money = {line.basis for line in award.lines if line.kind in MONEY_KINDS}
+    rows = [_cells(line, program, of_money=line.basis in money) for line in award.lines]
     table = Table("", COLUMNS, rows, NUMERIC)
     return [f"decided by {', '.join(facts)}", *(plain_table(table) if rows else ["no rule gave anything"])]
 
 
-def _cells(line: AwardLine, program: Program) -> tuple[str, ...]:
+def _cells(line: AwardLine, program: Program, *, of_money: bool) -> tuple[str, ...]:
+    """One line; what multiplies another line's units has that line's basis."""
+    is_money = line.kind in MONEY_KINDS or (line.kind in MULTIPLIERS and of_money)
     return (
         line.rule_id,
         line.kind,
-        money_text(line.basis, program) if line.kind in MONEY_KINDS else f"{line.basis:,}",
+        money_text(line.basis, program) if is_money else f"{line.basis:,}",
         str(line.factor),
         str(line.exact),
         line.rounding.value,

@@ -6,7 +6,7 @@ import click
 
 from clubkit.calendars import Instant, format_instant
 from clubkit.cli.options import as_of_option, json_option, store_option
-from clubkit.cli.output import Json, counted, say
+from clubkit.cli.output import Json, counted, say, warn
 from clubkit.cli.stores import clock_at, open_club
 from clubkit.tick import Ticked
 
@@ -22,7 +22,10 @@ def command(*, store: str, as_of: Instant | None, limit: int | None) -> None:
 
     For cron. Safe to run twice, after a week, or from several machines. Balances are right without it.
     """
-    at = clock_at(None).now() if as_of is None else as_of
+    now = clock_at(None).now()
+    at = now if as_of is None else as_of
+    if at > now:
+        warn(f"{format_instant(at)} lies ahead: what happens until then is decided after it")
     club = open_club(store, None)
     ticked = club.tick(as_of=at, limit=limit)
     say(_line(ticked, at), _document(ticked, at))

@@ -88,8 +88,12 @@ class Decision:
         posting: The command's own posting, the earlier one for a repeat, or none where it moved nothing.
 
         repeated: Whether the command was decided before.
+
+        stale: Whether it was a reading of an order that is older than another one, or of the same version
+            with other content.
     """
 
     changes: Changes
     posting: Posting | None = None
     repeated: bool = False
+    stale: bool = False

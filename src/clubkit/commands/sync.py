@@ -52,7 +52,8 @@ def plan_sync(book: Book, order: Order, context: Context) -> Decision:
     known = book.orders.get(key)
     digest = NO_DIGEST if context.goes_by_version else content_digest(order)
     if known is not None and known.version is not None and _says_nothing_new(known, order, digest):
-        return Decision(_note_version(book, known, order, digest), repeated=True)
+        is_stale = known.digest not in (NO_DIGEST, digest)
+        return Decision(_note_version(book, known, order, digest), repeated=True, stale=is_stale)
 
     return _follow(book, order, context, digest, known or OrderRecord(key))
 

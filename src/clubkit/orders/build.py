@@ -8,7 +8,7 @@ from datetime import datetime
 from attrs import evolve
 
 from clubkit.calendars import Instant, to_instant
-from clubkit.errors import BadInputError
+from clubkit.errors import BadInputError, BadInstantError
 from clubkit.orders.values import Line, Order, OrderState, Refund, Version
 
 NO_ATTRIBUTES: Mapping[str, str] = {}
@@ -80,18 +80,20 @@ def with_refund(
 
         amount_minor: How much was given back, in whole minor units, as a positive number.
 
-        at: When; aware, and not before the order's last change.
+        at: When; aware, and not before the order was placed.
 
         lines: What it gave back line by line: line id and eligible money, in minor units.
 
     Raises:
         BadInputError: If the order has a refund of that id.
 
-        BadInstantError: If *at* has no zone.
+        BadInstantError: If *at* has no zone, or lies before the order.
     """
     if any(refund.refund_id == refund_id for refund in order.refunds):
         raise BadInputError("refund_id", "new in the order", repr(refund_id)[:40])
     when = to_instant(at)
+    if when < order.placed_at:
+        raise BadInstantError("at", "not before the order was placed", at.isoformat())
     newer = Version(max(when, order.version.modified_at), Instant(max(when, order.version.observed_at + 1)))
     return evolve(
         order, refunds=(*order.refunds, Refund(refund_id, when, amount_minor, lines)), version=newer

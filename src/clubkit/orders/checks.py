@@ -14,6 +14,8 @@ from clubkit.orders.values import Order, OrderState
 TEXT_MAX = 200
 """Characters that an id, a reference or an attribute may have."""
 
+_BITS_SHOWN = 128
+
 LINES_MAX = 10_000
 """Lines, and refunds, that an order may have."""
 
@@ -28,7 +30,7 @@ def checked_instant(what: str, at: Instant) -> Instant:
     if type(at) is not int:
         raise BadInstantError(what, "an Instant; see clubkit.to_instant", repr(at)[:40])
     if not FIRST_INSTANT <= at <= LAST_INSTANT:
-        raise BadInstantError(what, "in the years 1000 to 9999", f"a number of {at.bit_length()} bits")
+        raise BadInstantError(what, "in the years 1000 to 9999", _short(at))
     return at
 
 
@@ -76,6 +78,8 @@ def check_order(order: Order) -> None:
         BadInputError: If an id, a figure or an instant is out of bounds. Figures are whole numbers from 0 to
             10**15 minor units.
     """
+    if not isinstance(order, Order):
+        raise BadInputError("order", "an Order; see clubkit.paid_order", type(order).__name__)
     checked_text("source", order.source)
     checked_text("order_id", order.order_id)
     if order.member_id is not None:
@@ -84,6 +88,8 @@ def check_order(order: Order) -> None:
         raise BadInputError("state", "an OrderState", repr(order.state)[:40])
     if type(order.currency) is not str or _CURRENCY.fullmatch(order.currency) is None:
         raise BadInputError("currency", "an ISO 4217 code", repr(order.currency)[:40])
+    if not isinstance(order.attributes, tuple):
+        raise BadInputError("attributes", "pairs of texts", type(order.attributes).__name__)
     for name, text in order.attributes:
         checked_text(name, text)
     _check_instants(order)
@@ -131,8 +137,13 @@ def _check_figures(order: Order) -> None:
 
 def _check_minor(what: str, figure: int) -> None:
     if type(figure) is not int or not 0 <= figure <= MINOR_MAX:
-        found = repr(figure)[:40] if type(figure) is not int else f"a number of {figure.bit_length()} bits"
+        found = repr(figure)[:40] if type(figure) is not int else _short(figure)
         raise BadAmountError(what, "a whole number from 0 to 10**15", found)
+
+
+def _short(number: int) -> str:
+    """A number to show: writing out one of a million digits takes seconds."""
+    return str(number) if number.bit_length() <= _BITS_SHOWN else f"a number of {number.bit_length()} bits"
 
 
 def _check_unique(what: str, names: Iterable[str]) -> None:

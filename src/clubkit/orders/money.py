@@ -13,7 +13,7 @@ def basis_minor(order: Order, basis: Basis) -> int:
     The money of the order that earns, in minor units, before refunds. Never negative.
 
     An order without lines is all goods: its total counts, less shipping and tax on shipping where the basis
-    leaves them out.
+    leaves them out. Goods never count for more than was paid, except before discounts.
     """
     if basis is _TOTAL:
         return max(0, order.total_minor)
@@ -25,11 +25,11 @@ def basis_minor(order: Order, basis: Basis) -> int:
         return max(0, order.total_minor - order.shipping_minor - order.shipping_tax_minor)
 
     goods = sum(line.eligible_minor for line in order.lines)
-    if basis is Basis.GOODS_WITH_TAX:
-        return goods + tax
     if basis is Basis.GOODS_BEFORE_DISCOUNTS:
         return goods + sum(line.discount_minor for line in order.lines)
-    return goods
+    if basis is Basis.GOODS_WITH_TAX:
+        goods += tax
+    return min(goods, max(0, order.total_minor))
 
 
 def refunded_minor(order: Order, refunds: tuple[Refund, ...], basis: Basis) -> int:
