@@ -25,7 +25,9 @@ Everything that clubkit raises on purpose.
     │   └── ProgramVersionError
     ├── StorageError              the store failed; the transaction was rolled back
     │   ├── ConflictError         somebody else was faster: try again
-    │   └── StoreVersionError
+    │   │   └── ConnectionLostError
+    │   ├── StoreVersionError
+    │   └── UnsafeStoreError      the store cannot keep the promises of the ledger
     ├── LedgerBrokenError         a law of the ledger does not hold: stop and look
     └── MissingExtraError         an optional dependency is not installed
 
@@ -374,6 +376,31 @@ class ConflictError(StorageError):
     """Somebody else changed the same thing first. Nothing was written; try the whole command again."""
 
     code = "conflict"
+
+
+class ConnectionLostError(ConflictError):
+    """
+    The connection broke. Whether a commit that was under way was kept is unknown.
+
+    Try the whole command again: its reference, or the order's content, finds the first result.
+    """
+
+    code = "connection_lost"
+
+
+class UnsafeStoreError(StorageError):
+    """
+    The store cannot keep the promises of the ledger. Nothing was read or written.
+
+    Attributes:
+        reason: What is wrong with it, and how to mend it or to take it nevertheless.
+    """
+
+    code = "unsafe_store"
+
+    def __init__(self, reason: str) -> None:
+        self.reason = reason
+        super().__init__(reason)
 
 
 class StoreVersionError(StorageError):

@@ -15,7 +15,7 @@ from typing import TypeVar
 
 from attrs import Factory, define, field
 
-from clubkit.calendars import Almanac, Instant
+from clubkit.calendars import Almanac, Instant, format_instant
 from clubkit.clock import Clock
 from clubkit.commands.context import Context, Decision
 from clubkit.commands.shared import decide_with
@@ -25,7 +25,9 @@ from clubkit.errors import (
     BadInstantError,
     BadReferenceError,
     ConflictError,
+    ConnectionLostError,
     ProgramVersionError,
+    StorageError,
     UnknownMemberError,
 )
 from clubkit.events import Subscribers, events_of
@@ -33,7 +35,7 @@ from clubkit.ledger.book import NEVER, Book, Changes
 from clubkit.orders import checked_instant, checked_text
 from clubkit.program.model import Program, PythonRule
 from clubkit.program.reader import program_from_document
-from clubkit.storage.ports import Member, Needs, Reader, Storage, UnitOfWork
+from clubkit.storage.ports import OWN_TRANSACTION, Member, Needs, Reader, Storage, UnitOfWork
 from clubkit.tiers.qualification import window_start
 from clubkit.tiers.scores import BEFORE_ALL, Window
 from clubkit.values import changed
@@ -72,6 +74,10 @@ class Keeper:
     def __attrs_post_init__(self) -> None:
         self.almanac = Almanac(self.program.zone, self.program.calendar)
         self.rulebook = {self.program.version: self.program}
+        if self.program.currency is None:
+            raise BadInputError(
+                "program", "of one currency; one without serves only a backtest", "a program without"
+            )
         for rule in self.program.rules:
             if isinstance(rule.amount, PythonRule) and rule.amount.name not in self.functions:
                 raise BadInputError(
@@ -87,18 +93,31 @@ class Keeper:
         """
         Run *work* in one transaction, again when it lost a race, and tell subscribers once it is committed.
 
+        Inside a transaction of the caller's it is run once: a second try would see the same old snapshot.
+
         Raises:
             ConflictError: After a dozen tries.
 
+            ConnectionLostError: If the connection broke and could not be had again.
+
             ProgramVersionError: If the store has another program in force. Nothing was written.
         """
-        for attempt in range(TRIES - 1):
+        tries = TRIES if OWN_TRANSACTION in self.storage.capabilities else 1
+        lost: ConnectionLostError | None = None
+        for attempt in range(tries):
             try:
                 return self._once(work)
-            except ConflictError:
+            except ConflictError as error:
+                lost = error if isinstance(error, ConnectionLostError) else lost
+                if attempt == tries - 1:
+                    raise
                 pause = random.randint(1, FIRST_PAUSE_MICROS << attempt)  # noqa: S311 - jitter, no secret
                 self.clock.pause(pause)
-        return self._once(work)
+            except StorageError as error:
+                if lost is not None:  # what it may have committed is not to be taken for rolled back
+                    raise lost from error
+                raise
+        raise AssertionError(tries)
 
     def _once(self, work: Callable[[Desk], Result]) -> Result:
         with self.storage.begin() as unit_of_work:
@@ -164,7 +183,7 @@ class Keeper:
             BadInstantError: If it lies further ahead.
         """
         if checked_instant(what, at) > self.now() + SKEW_MICROS:
-            raise BadInstantError(what, "not in the future", str(at))
+            raise BadInstantError(what, "not in the future", format_instant(at))
         return at
 
     def names(self, reader: Reader, member_id: str) -> tuple[int, ...]:

@@ -57,7 +57,7 @@ def tick(keeper: Keeper, as_of: Instant, *, limit: int | None) -> Ticked:
 
 
 def _tick_batch(keeper: Keeper, desk: Desk, keys: list[int], as_of: Instant) -> tuple[list[PostingKind], int]:
-    found = desk.store.by_key(keys)
+    found = {key: member for key, member in desk.store.by_key(keys).items() if member.merged_into is None}
     desk.load(
         {
             key: (member, Needs(window_start=keeper.window_start(member.joined_at, as_of)))
@@ -66,7 +66,7 @@ def _tick_batch(keeper: Keeper, desk: Desk, keys: list[int], as_of: Instant) -> 
     )
     kinds: list[PostingKind] = []
     tier_changes = 0
-    for key in keys:
+    for key in sorted(found):
         book = desk.books[key]
         decision = desk.decide(book, lambda context, book=book: plan_tick(book, context, at=as_of))  # type: ignore[misc]
         kinds.extend(posting.kind for posting in decision.changes.postings)

@@ -120,9 +120,10 @@ class Members:
         self._move_all(desk, found[member_id], target)
 
     def _move_all(self, desk: Desk, member: Member, target: Member) -> None:
+        at = self._keeper.now()
+        desk.open_all({member: Needs(), target: Needs()}, at=at)  # nobody adds to what is listed now
         keys = tuple(desk.store.order_keys(member.member_key))
         counters = tuple(desk.store.counter_names(member.member_key))
-        at = self._keeper.now()
         desk.open_all({member: Needs(orders=keys, counters=counters), target: Needs(orders=keys)}, at=at)
         book, home = desk.books[member.member_key], desk.books[target.member_key]
         facts = desk.store.facts([member.member_key], known_until=at)[member.member_key]

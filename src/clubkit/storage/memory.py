@@ -22,6 +22,7 @@ from clubkit.ledger.records import HoldState
 from clubkit.storage.dues import first_due, review_due
 from clubkit.storage.ports import (
     ATOMIC_ACROSS_MEMBERS,
+    OWN_TRANSACTION,
     Member,
     Needs,
     Owner,
@@ -79,7 +80,7 @@ class MemoryStorage:
 
     @property
     def capabilities(self) -> frozenset[str]:
-        return frozenset({ATOMIC_ACROSS_MEMBERS})
+        return frozenset({ATOMIC_ACROSS_MEMBERS, OWN_TRANSACTION})
 
     @contextmanager
     def begin(self) -> Iterator[UnitOfWork]:
@@ -234,6 +235,8 @@ class _MemoryUnitOfWork(_MemoryReader):
             self._own.owners[owner.order_key] = owner
 
     def load(self, wanted: Mapping[int, Needs]) -> dict[int, Book]:
+        if any(member.merged_into is not None for member in self.by_key(list(wanted)).values()):
+            raise self._conflict("a member was merged into another meanwhile")
         return self.peek(wanted)
 
     def save(self, changes: Sequence[Changes], *, posted_at: Instant) -> None:  # noqa: ARG002

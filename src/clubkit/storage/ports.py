@@ -24,6 +24,9 @@ from clubkit.tiers.standing import TierChange
 ATOMIC_ACROSS_MEMBERS = "atomic_across_members"
 """The capability to save the changes of several members in one transaction."""
 
+OWN_TRANSACTION = "own_transaction"
+"""The capability to begin and end transactions by itself: only then is a lost race tried again here."""
+
 
 @frozen
 class Member:
@@ -116,7 +119,11 @@ class Reader(Protocol):
         """Up to *limit* members whose id sorts after *after* bytewise, in that order; merged ones too."""
 
     def owners(self, order_keys: Sequence[str]) -> dict[str, Owner]:
-        """Whose these orders are; orders never seen are left out."""
+        """
+        Whose these orders are; orders never seen are left out.
+
+        In a unit of work nobody else can claim those that were seen until it is over.
+        """
 
     def peek(self, wanted: Mapping[int, Needs]) -> dict[int, Book]:
         """Like `UnitOfWork.load`, without locking: for answers, never for decisions that are saved."""
@@ -201,7 +208,8 @@ class UnitOfWork(Reader, Protocol):
         or were taken back from.
 
         Raises:
-            ConflictError: If the storage gives up waiting.
+            ConflictError: If the storage gives up waiting, or a member was merged into another: who the
+                member is now must be found anew.
 
             LedgerBrokenError: If a book does not add up. Nothing may be saved.
         """

@@ -12,7 +12,7 @@ from clubkit.storage.codec import read_attributes, read_standing
 from clubkit.storage.dues import first_due
 from clubkit.storage.ports import Needs, touched_lots
 from clubkit.storage.sql import statements as s
-from clubkit.storage.sql.prepared import Row, Runner, Statement
+from clubkit.storage.sql.prepared import Row, Runner
 from clubkit.storage.sql.rows import fact_of, hold_of, lot_of, order_of, postings_of
 from clubkit.tiers.scores import Fact, Window
 
@@ -26,8 +26,10 @@ def read_books(run: Runner, wanted: Mapping[int, Needs], *, locked: bool) -> dic
 
     Raises:
         LedgerBrokenError: If a book does not add up.
+
+        ConflictError: If one of them that is to be locked was merged into another member.
     """
-    books = _accounts(run, sorted(wanted), s.accounts_locked if locked else s.accounts)
+    books = _accounts(run, sorted(wanted), locked=locked)
     if books:
         needs = wanted if len(books) == len(wanted) else {key: wanted[key] for key in books}
         _read_references(run, books, needs)
@@ -42,10 +44,12 @@ def read_books(run: Runner, wanted: Mapping[int, Needs], *, locked: bool) -> dic
     return books
 
 
-def _accounts(run: Runner, keys: Sequence[int], statement: Statement) -> dict[int, Book]:
+def _accounts(run: Runner, keys: Sequence[int], *, locked: bool) -> dict[int, Book]:
     books = {}
-    for row in run.rows_among(statement, keys):
-        key, joined_at, version, seq, lot_no, last_at, *window, standing, attributes = row
+    for row in run.rows_among(s.accounts_locked if locked else s.accounts, keys):
+        key, joined_at, version, seq, lot_no, last_at, *window, standing, attributes, merged_into = row
+        if locked and merged_into is not None:
+            raise run.conflict("a member was merged into another meanwhile")
         books[key] = book = Book(key, joined_at, version, seq, lot_no, last_at)
         book.window = Window(*window)
         book.standing = read_standing(standing)

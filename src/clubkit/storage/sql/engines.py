@@ -10,10 +10,14 @@ from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.pool import ConnectionPoolEntry, QueuePool
 
 from clubkit.errors import BadInputError
+from clubkit.storage.sql.manners import READ_COMMITTED
 from clubkit.storage.sql.storage import SqlStorage
 
 BUSY_SECONDS: Final = 30
 """How long a unit of work waits for another before it gives up."""
+
+SEVERAL_WRITERS: Final = "clubkit_several_writers"
+"""The part of a URL's query that takes a store which writes in several places: see `SqlStorage`."""
 
 _CHECKPOINT_PAGES: Final = 20_000
 """A longer write-ahead log is copied less often: a quarter more writes in a second."""
@@ -21,7 +25,7 @@ _CHECKPOINT_PAGES: Final = 20_000
 _STATEMENTS_KEPT: Final = 512
 
 
-def open_storage(url: str, *, durable: bool = True) -> SqlStorage:
+def open_storage(url: str, *, durable: bool = True, isolation: str = READ_COMMITTED) -> SqlStorage:
     """
     Open the store at a URL.
 
@@ -34,6 +38,8 @@ def open_storage(url: str, *, durable: bool = True) -> SqlStorage:
 
         durable: Whether SQLite waits for the disk on every commit. Without, a power cut may lose the last
             commits; never half of one.
+
+        isolation: As in `SqlStorage`.
 
     Raises:
         BadInputError: If the URL is none, or names a database that SQLAlchemy does not know.
@@ -48,14 +54,31 @@ def open_storage(url: str, *, durable: bool = True) -> SqlStorage:
     """
     try:
         parsed = sa.make_url(url)
+        several_writers = parsed.query.get(SEVERAL_WRITERS) == "1"
+        parsed = parsed.difference_update_query([SEVERAL_WRITERS])
         is_sqlite = parsed.get_backend_name() == "sqlite"
-        engine = _sqlite_engine(parsed, durable=durable) if is_sqlite else sa.create_engine(parsed)
+        engine = _sqlite_engine(parsed, durable=durable) if is_sqlite else _server_engine(parsed, isolation)
     except (sa.exc.ArgumentError, sa.exc.NoSuchModuleError) as error:
         # The URL may hold a password, so it is not shown; and neither is its parser's error.
         raise BadInputError("url", "a database URL such as sqlite:///club.db", "another text") from error
-    storage = SqlStorage(engine)
+    storage = SqlStorage(engine, isolation=isolation, several_writers=several_writers)
     weakref.finalize(storage, engine.dispose)
     return storage
+
+
+def _server_engine(url: sa.URL, isolation: str) -> sa.Engine:
+    engine = sa.create_engine(
+        url, isolation_level=isolation, pool_size=10, max_overflow=-1, pool_recycle=3600
+    )
+    if engine.dialect.name in {"mysql", "mariadb"}:
+
+        @sa.event.listens_for(engine, "connect")
+        def settle(connection: DBAPIConnection, _entry: ConnectionPoolEntry) -> None:
+            cursor = connection.cursor()
+            cursor.execute("SET SESSION sql_mode = CONCAT(@@sql_mode, ',STRICT_TRANS_TABLES')")
+            cursor.close()
+
+    return engine
 
 
 def _sqlite_engine(url: sa.URL, *, durable: bool) -> sa.Engine:

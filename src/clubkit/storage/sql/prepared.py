@@ -16,8 +16,9 @@ import sqlalchemy as sa
 from attrs import frozen
 from sqlalchemy.engine.interfaces import DBAPICursor, Dialect
 
-from clubkit.errors import ClubError, ConflictError, LedgerBrokenError, StorageError
-from clubkit.storage.sql.dialects import Manners, Trouble, upsert
+from clubkit.errors import ClubError, ConflictError, ConnectionLostError, LedgerBrokenError, StorageError
+from clubkit.storage.sql.dialects import upsert
+from clubkit.storage.sql.manners import Manners, Trouble
 
 CHUNKS: Final = (1, 8, 64, 400)
 """How many items are asked for at once; shorter lists repeat their last item."""
@@ -38,16 +39,19 @@ class Statement:
         names: Names of its values, after those of the items, in the order in which callers give them.
 
         width: How many values one item has; zero for a statement that takes no items.
+
+        locks: Whether a query locks its rows until the transaction is over, where the database can.
     """
 
     core: Callable[[str, int], Core]
     names: tuple[str, ...] = ()
     width: int = 0
+    locks: bool = False
 
 
-def plain(core: Core, *names: str) -> Statement:
+def plain(core: Core, *names: str, locks: bool = False) -> Statement:
     """A statement with the same text for every call."""
-    return Statement(lambda _dialect, _size: core, names)
+    return Statement(lambda _dialect, _size: core, names, locks=locks)
 
 
 def inserting(table: sa.Table) -> Statement:
@@ -62,14 +66,16 @@ def upserting(table: sa.Table, *, adding: tuple[str, ...] = ()) -> Statement:
     )
 
 
-def among(select: sa.Select[Any], column: sa.ColumnElement[Any], *names: str) -> Statement:
+def among(
+    select: sa.Select[Any], column: sa.ColumnElement[Any], *names: str, locks: bool = False
+) -> Statement:
     """A query for the rows whose *column* is one of the items."""
 
     def core(_dialect: str, size: int) -> Core:
         items = [sa.bindparam(f"item_{place}", type_=column.type) for place in range(size)]
         return select.where(column.in_(items))
 
-    return Statement(core, names, 1)
+    return Statement(core, names, 1, locks)
 
 
 def among_pairs(
@@ -113,22 +119,34 @@ class Text:
 
 
 class Texts:
-    """The compiled statements of one dialect, each made at its first use."""
+    """
+    The compiled statements of one dialect, each made at its first use.
 
-    def __init__(self, dialect: Dialect) -> None:
+    Args:
+        lock_reads: Whether every query takes a shared lock on what it reads, and so reads what is newest.
+    """
+
+    def __init__(self, dialect: Dialect, *, lock_reads: bool = False) -> None:
         self._dialect = dialect
+        self._lock_reads = lock_reads
         self._known: dict[tuple[Statement, int], Text] = {}
 
     def of(self, statement: Statement, size: int = 1) -> Text:
         """The text for a number of items."""
         text = self._known.get((statement, size))
         if text is None:
-            text = self._known[statement, size] = _compiled(statement, self._dialect, size)
+            core = self._locked(statement, statement.core(self._dialect.name, size))
+            text = self._known[statement, size] = _compiled(statement, core, self._dialect, size)
         return text
 
+    def _locked(self, statement: Statement, core: Core) -> Core:
+        if not isinstance(core, sa.Select) or not (statement.locks or self._lock_reads):
+            return core
+        return core.with_for_update(read=not statement.locks)
 
-def _compiled(statement: Statement, dialect: Dialect, size: int) -> Text:
-    compiled = statement.core(dialect.name, size).compile(dialect=dialect)
+
+def _compiled(statement: Statement, core: Core, dialect: Dialect, size: int) -> Text:
+    compiled = core.compile(dialect=dialect)
     given = (*_item_names(statement.width, size), *statement.names)
     constants = {name: value for name, value in compiled.params.items() if name not in given}
     names = (*given, *constants)
@@ -157,9 +175,11 @@ class Runner:
 
     Attributes:
         failed: Whether a statement failed; what the transaction wrote must not be committed then.
+
+        lost: Whether the connection is of no use any more.
     """
 
-    __slots__ = ("_cursor", "_errors", "_manners", "_texts", "failed")
+    __slots__ = ("_cursor", "_errors", "_manners", "_texts", "failed", "lost")
 
     def __init__(self, cursor: DBAPICursor, texts: Texts, manners: Manners, errors: type[Exception]) -> None:
         self._cursor = cursor
@@ -167,11 +187,13 @@ class Runner:
         self._manners = manners
         self._errors = errors
         self.failed = False
+        self.lost = False
 
-    def run(self, sql: str) -> None:
-        """Run a text without values."""
+    def run(self, *texts: str) -> None:
+        """Run texts without values, one after the other."""
         try:
-            self._cursor.execute(sql)
+            for sql in texts:
+                self._cursor.execute(sql)
         except self._errors as error:
             raise self._translated(error) from error
 
@@ -220,7 +242,9 @@ class Runner:
 
     def _translated(self, error: Exception) -> ClubError:
         self.failed = True
-        return translated(error, self._manners)
+        found = translated(error, self._manners)
+        self.lost = self.lost or isinstance(found, ConnectionLostError)
+        return found
 
 
 def translated(error: Exception, manners: Manners) -> ClubError:
@@ -228,6 +252,8 @@ def translated(error: Exception, manners: Manners) -> ClubError:
     trouble = manners.trouble(error)
     if trouble is Trouble.CONFLICT:
         return ConflictError(str(error))
+    if trouble is Trouble.LOST:
+        return ConnectionLostError(str(error))
     if trouble is Trouble.LAW:
         return LedgerBrokenError("no overdraft", str(error))
     return StorageError(str(error))

@@ -51,6 +51,11 @@ alias = plain(
     "merged_into_to",
     "member_key_is",
 )
+alias_account = plain(
+    t.account.update().where(_is(t.account.c.member_key)).values(_to(t.account.c.merged_into)),
+    "merged_into_to",
+    "member_key_is",
+)
 
 # --- books ------------------------------------------------------------------------------------------
 
@@ -68,9 +73,10 @@ _account = sa.select(
     t.account.c.window_visits,
     t.account.c.standing,
     t.account.c.attributes,
+    t.account.c.merged_into,
 )
 accounts = among(_account, t.account.c.member_key)
-accounts_locked = among(_account.order_by(t.account.c.member_key).with_for_update(), t.account.c.member_key)
+accounts_locked = among(_account.order_by(t.account.c.member_key), t.account.c.member_key, locks=True)
 balances = among(
     sa.select(t.balance.c.member_key, t.balance.c.unit, *(t.balance.c[place] for place in PLACES)),
     t.balance.c.member_key,
@@ -301,6 +307,7 @@ add_tier_change = inserting(t.tier_change)
 # --- what members share -----------------------------------------------------------------------------
 
 owners = among(sa.select(t.owner), t.owner.c.order_key)
+owners_locked = among(sa.select(t.owner).order_by(t.owner.c.order_key), t.owner.c.order_key, locks=True)
 add_owner = inserting(t.owner)
 move_owner = plain(
     t.owner.update()
@@ -320,7 +327,7 @@ move_owner = plain(
 )
 
 counted = plain(sa.select(t.shared.c.value).where(_is(t.shared.c.name)), "name_is")
-counted_locked = plain(sa.select(t.shared.c.value).where(_is(t.shared.c.name)).with_for_update(), "name_is")
+counted_locked = plain(sa.select(t.shared.c.value).where(_is(t.shared.c.name)), "name_is", locks=True)
 add_shared = inserting(t.shared)
 take = plain(
     t.shared.update().where(_is(t.shared.c.name), _is(t.shared.c.value)).values(_to(t.shared.c.value)),

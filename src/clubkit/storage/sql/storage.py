@@ -7,10 +7,19 @@ from contextlib import contextmanager
 
 import sqlalchemy as sa
 
-from clubkit.errors import ConflictError, StorageError, StoreVersionError
-from clubkit.storage.ports import ATOMIC_ACROSS_MEMBERS, Reader, UnitOfWork
-from clubkit.storage.sql.dialects import manners_of
-from clubkit.storage.sql.prepared import Runner, Texts, translated
+from clubkit.errors import StoreVersionError
+from clubkit.storage.ports import ATOMIC_ACROSS_MEMBERS, OWN_TRANSACTION, Reader, UnitOfWork
+from clubkit.storage.sql.connections import (
+    begin_write,
+    dropping_if_lost,
+    require_success,
+    runner_on,
+    translating,
+)
+from clubkit.storage.sql.inside import SqlStorageInside
+from clubkit.storage.sql.manners import READ_COMMITTED, manners_of
+from clubkit.storage.sql.prepared import Texts
+from clubkit.storage.sql.promises import require_promises
 from clubkit.storage.sql.reader import SqlReader
 from clubkit.storage.sql.tables import METADATA, SCHEMA_VERSION, meta
 from clubkit.storage.sql.unit import SqlUnitOfWork
@@ -24,45 +33,69 @@ class SqlStorage:
     until its block ends.
 
     Args:
-        engine: The caller's own; see `open_storage` for one with settings that suit SQLite.
+        engine: The caller's own; see `open_storage` for one with settings that suit its database.
+
+        isolation: Isolation level of the transactions that this storage opens on a server. At READ COMMITTED
+            no member waits for another; at higher levels more work is lost to somebody else and done again.
+
+        several_writers: Whether to take a store that writes in several places, such as a Galera cluster: see
+            `UnsafeStoreError`.
     """
 
-    def __init__(self, engine: sa.Engine) -> None:
+    def __init__(
+        self, engine: sa.Engine, *, isolation: str = READ_COMMITTED, several_writers: bool = False
+    ) -> None:
         self._engine = engine
-        self._texts = Texts(engine.dialect)
+        self._isolation = isolation
+        self._several_writers = several_writers
         self._manners = manners_of(engine.dialect.name)
-        self._version_is_right = False
+        reads_old = self._manners.may_read_old and isolation != READ_COMMITTED
+        self._texts = Texts(engine.dialect)
+        self._write_texts = Texts(engine.dialect, lock_reads=True) if reads_old else self._texts
+        self._is_checked = False
 
     @property
     def capabilities(self) -> frozenset[str]:
-        return frozenset({ATOMIC_ACROSS_MEMBERS})
+        return frozenset({ATOMIC_ACROSS_MEMBERS, OWN_TRANSACTION})
 
     @contextmanager
     def begin(self) -> Iterator[UnitOfWork]:
-        self._check_version()
-        with self._translating(), self._engine.connect() as connection, connection.begin():
-            run = self._runner(connection)
-            self._begin_write(connection, run)
-            yield SqlUnitOfWork(run)
-            if run.failed:
-                raise ConflictError("a statement of this unit of work failed; try the whole command again")
+        self._check_store()
+        with translating(self._manners), self._engine.connect() as connection:
+            run = runner_on(connection, self._write_texts, self._manners)
+            with dropping_if_lost(connection, run), connection.begin():
+                begin_write(connection, run, self._manners)
+                yield SqlUnitOfWork(run)
+                require_success(run)
 
     @contextmanager
     def read(self) -> Iterator[Reader]:
-        self._check_version()
-        with self._translating(), self._engine.connect() as connection:
-            run = self._runner(connection)
+        self._check_store()
+        with translating(self._manners), self._engine.connect() as connection:
+            run = runner_on(connection, self._texts, self._manners)
 
             @contextmanager
             def one_moment() -> Iterator[None]:
-                if self._manners.begin_read is not None:
-                    run.run(self._manners.begin_read)
+                connection.connection.rollback()  # an earlier read may have begun a transaction
+                run.run(*self._manners.begin_read)
                 try:
                     yield
                 finally:
-                    connection.connection.rollback()
+                    if not run.lost:
+                        connection.connection.rollback()
 
-            yield SqlReader(run, one_moment)
+            with dropping_if_lost(connection, run):
+                yield SqlReader(run, one_moment)
+
+    def inside(self, connection: sa.Connection) -> SqlStorageInside:
+        """
+        The same books, read and written inside a transaction of the caller's.
+
+        Args:
+            connection: Of the same database, with its transaction begun.
+        """
+        self._check_store()
+        return SqlStorageInside(connection, self._manners)
 
     def create_schema(self) -> None:
         """
@@ -71,52 +104,38 @@ class SqlStorage:
         Raises:
             StoreVersionError: If the store's tables are of another version. Nothing is changed.
         """
-        with self._translating(), self._engine.connect() as connection, connection.begin():
-            self._begin_write(connection, self._runner(connection))
+        with translating(self._manners), self._engine.connect() as connection, connection.begin():
+            begin_write(connection, runner_on(connection, self._texts, self._manners), self._manners)
             METADATA.create_all(connection)
             if _version_of(connection) is None:
                 connection.execute(sa.insert(meta).values(name="schema", value=str(SCHEMA_VERSION)))
-        self._check_version()
+        self._check_store()
 
     def schema_version(self) -> int | None:
         """The version of the store's tables, or none where it has no club."""
-        with self._translating(), self._engine.connect() as connection:
+        with translating(self._manners), self._engine.connect() as connection:
             return _version_of(connection)
 
     def close(self) -> None:
         self._engine.dispose()
 
-    def _check_version(self) -> None:
+    def _check_store(self) -> None:
         """Look once in the life of this object; a store is migrated while no shop uses it."""
-        if self._version_is_right:
+        if self._is_checked:
             return
-        found = self.schema_version()
+        with translating(self._manners), self._engine.connect() as connection:
+            require_promises(connection, several_writers=self._several_writers)
+            found = _version_of(connection)
+            is_level_right = not self._manners.has_levels or self._isolation == _level_of(connection)
         if found != SCHEMA_VERSION:
             raise StoreVersionError(SCHEMA_VERSION, found)
-        self._version_is_right = True
+        if not is_level_right:
+            self._engine = self._engine.execution_options(isolation_level=self._isolation)
+        self._is_checked = True
 
-    def _runner(self, connection: sa.Connection) -> Runner:
-        cursor = connection.connection.cursor()
-        return Runner(cursor, self._texts, self._manners, self._engine.dialect.loaded_dbapi.Error)
 
-    def _begin_write(self, connection: sa.Connection, run: Runner) -> None:
-        # An engine of the caller may begin transactions by itself; its connection says so where it can.
-        begun = getattr(connection.connection.dbapi_connection, "in_transaction", False)
-        if self._manners.begin_write is not None and not begun:
-            run.run(self._manners.begin_write)
-
-    @contextmanager
-    def _translating(self) -> Iterator[None]:
-        """Errors of connecting and committing as ours; those of statements are translated where they run."""
-        try:
-            yield
-        except sa.exc.DBAPIError as error:
-            cause = error.orig if isinstance(error.orig, Exception) else error
-            raise translated(cause, self._manners) from error
-        except sa.exc.TimeoutError as error:
-            raise ConflictError("no connection became free") from error
-        except sa.exc.SQLAlchemyError as error:
-            raise StorageError(str(error)) from error
+def _level_of(connection: sa.Connection) -> str:
+    return str(connection.get_isolation_level())
 
 
 def _version_of(connection: sa.Connection) -> int | None:

@@ -114,6 +114,7 @@ account = _table(
     _number("window_orders"),
     _number("window_visits"),
     _document("attributes"),
+    _number("merged_into", null=True),
     by_key=False,
 )
 sa.Index("club_account_due", account.c.due_at, account.c.member_key)

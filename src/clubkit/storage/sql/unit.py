@@ -34,6 +34,10 @@ class SqlUnitOfWork(SqlReader):
 
     def alias(self, member_key: int, into: int) -> None:
         self._change_one(s.alias, (into, member_key))
+        self._change_one(s.alias_account, (into, member_key))
+
+    def owners(self, order_keys: Sequence[str]) -> dict[str, Owner]:
+        return {row[0]: Owner(*row) for row in self._run.rows_among(s.owners_locked, sorted(order_keys))}
 
     def claim(self, owners: Iterable[Owner], known: Mapping[str, Owner]) -> None:
         new = []
@@ -111,6 +115,7 @@ def _new_account(member: Member) -> Values:
         window.orders,
         window.visits,
         pairs_text(member.attributes),
+        member.merged_into,
     )
 
 

@@ -1,0 +1,55 @@
+"""What every transaction of an SQL storage does with its connection."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import sqlalchemy as sa
+
+from clubkit.errors import ConflictError, StorageError
+from clubkit.storage.sql.manners import Manners
+from clubkit.storage.sql.prepared import Runner, Texts, translated
+
+
+def runner_on(connection: sa.Connection, texts: Texts, manners: Manners) -> Runner:
+    """A runner on a cursor of its own."""
+    return Runner(connection.connection.cursor(), texts, manners, connection.dialect.loaded_dbapi.Error)
+
+
+def begin_write(connection: sa.Connection, run: Runner, manners: Manners) -> None:
+    """Begin a transaction that will write, where the database wants to be told, unless it has begun."""
+    # An engine of the caller may begin transactions by itself; its connection says so where it can.
+    begun = getattr(connection.connection.dbapi_connection, "in_transaction", False)
+    if manners.begin_write is not None and not begun:
+        run.run(manners.begin_write)
+
+
+def require_success(run: Runner) -> None:
+    """Refuse to commit where a statement failed, even if the error was swallowed."""
+    if run.failed:
+        raise ConflictError("a statement of this unit of work failed; try the whole command again")
+
+
+@contextmanager
+def dropping_if_lost(connection: sa.Connection, run: Runner) -> Iterator[None]:
+    """Keep a connection that broke from going back to the pool."""
+    try:
+        yield
+    finally:
+        if run.lost:
+            connection.invalidate()
+
+
+@contextmanager
+def translating(manners: Manners) -> Iterator[None]:
+    """Errors of connecting and committing as ours; those of statements are translated where they run."""
+    try:
+        yield
+    except sa.exc.DBAPIError as error:
+        cause = error.orig if isinstance(error.orig, Exception) else error
+        raise translated(cause, manners) from error
+    except sa.exc.TimeoutError as error:
+        raise ConflictError("no connection became free") from error
+    except sa.exc.SQLAlchemyError as error:
+        raise StorageError(str(error)) from error
