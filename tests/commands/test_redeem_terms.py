@@ -203,3 +203,14 @@ def test_all_redemptions_for_an_order_pay_for_it():
     shop.pays("1", 100)
 
     assert 50 == shop.total()
+
+
+def test_pending_units_pay_for_nothing():
+    """A lot that expires sooner and is pending is passed over for one that can be spent."""
+    shop = a_shop(units={"points": {"matures": "3 days", "expires": {"after": "10 days"}}})
+    shop.gives(50)
+    shop.pays("1", 100)
+
+    shop.club.points.redeem("ada", 50, reference="r")
+
+    assert (0, 100) == (shop.balance().available, shop.balance().pending)

@@ -153,13 +153,14 @@ def test_a_tier_is_reached_at_once():
 
 
 @pytest.mark.parametrize("how", ["to-fit", "one-step"])
+@pytest.mark.parametrize("minor", [50, 100])
 @pytest.mark.parametrize("refunded_on", [100, 120])
-def test_an_order_that_is_first_read_when_it_has_left_the_window_counts_no_more(how, refunded_on):
+def test_an_order_that_is_first_read_when_it_has_left_the_window_counts_no_more(how, refunded_on, minor):
     """Its day is over by the day of its refund, though both are read at once."""
     shop = scoring("spend", downgrade={"how": how, "when": "at-once"})
     shop.on(150)
 
-    shop.pays("1", 100, placed_at=day(0), refunds=(Refund("r1", day(refunded_on), 10),))
+    shop.pays("1", minor, placed_at=day(0), refunds=(Refund("r1", day(refunded_on), 10),))
 
     assert 0 == score(shop)
 
@@ -176,9 +177,10 @@ def test_what_has_left_the_window_leaves_it_once(how):
     assert 40 == score(shop)
 
 
-def test_the_next_review_is_ahead():
+@pytest.mark.parametrize("how", ["to-fit", "one-step"])
+def test_the_next_review_is_ahead(how):
     """At the very moment of a review the next one is planned."""
-    shop = scoring("spend")
+    shop = scoring("spend", downgrade={"how": how, "when": "at-once"})
     shop.pays("1", 100)
 
     for number in range(1, 4):
@@ -194,7 +196,7 @@ def test_an_order_leaves_the_window_in_the_middle_of_a_day():
     shop.on(0, 10)
     shop.pays("1", 100)
     shop.on(100, 9)
-    shop.club.points.redeem("ada", 1, reference="spent")
+    shop.club.tick()
     before = shop.tier()
 
     shop.on(100, 10)
