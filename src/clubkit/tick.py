@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable, Iterator
+
 from attrs import frozen
 
 from clubkit.calendars import Instant
@@ -9,10 +11,21 @@ from clubkit.commands.tick import plan_tick
 from clubkit.keeper import Desk, Keeper
 from clubkit.ledger.places import PostingKind
 from clubkit.storage.ports import Needs
+from clubkit.storage.shards import EVERYBODY, Shard
 from clubkit.top_share import review_top_tiers
 
 BATCH = 500
 """Members of one transaction."""
+
+LISTED = 50_000
+"""Members that are listed at once: a storage looks at all who are due to list the next ones by key."""
+
+Told = Callable[[int], None]
+"""Is told how many members were looked at so far."""
+
+
+def nobody_told(_: int) -> None:
+    """Nobody watches."""
 
 
 @frozen
@@ -36,24 +49,62 @@ class Ticked:
     is_done: bool
 
 
-def tick(keeper: Keeper, as_of: Instant, *, limit: int | None) -> Ticked:
-    """Let time pass for every due member, in batches, each a transaction of its own."""
+def ticked_together(parts: Iterable[Ticked]) -> Ticked:
+    """What several ticks wrote down, as one."""
+    members = tier_changes = 0
+    postings: dict[str, int] = {}
+    is_done = True
+    for part in parts:
+        members += part.members
+        tier_changes += part.tier_changes
+        is_done = is_done and part.is_done
+        for kind, count in part.postings.items():
+            postings[kind] = postings.get(kind, 0) + count
+    return Ticked(members, postings, tier_changes, is_done)
+
+
+def tick(
+    keeper: Keeper,
+    as_of: Instant,
+    *,
+    limit: int | None = None,
+    shard: Shard = EVERYBODY,
+    told: Told = nobody_told,
+) -> Ticked:
+    """
+    Let time pass for every due member of a shard, in batches, each a transaction of its own.
+
+    The first shard also ranks the members for tiers of the best, once nobody in it is due any more.
+    """
     totals: dict[str, int] = {}
-    members = tier_changes = after = 0
-    while limit is None or members < limit:
-        size = BATCH if limit is None else min(BATCH, limit - members)
-        with keeper.storage.read() as reader:
-            due = sorted(set(reader.due(as_of, after=after, limit=size)))
-        if not due:
-            tier_changes += review_top_tiers(keeper, as_of)
-            return Ticked(members, totals, tier_changes, is_done=True)
-        kinds, changed = keeper.write(lambda desk, keys=due: _tick_batch(keeper, desk, keys, as_of))  # type: ignore[misc]
+    members = tier_changes = 0
+    for keys in _batches(keeper, as_of, shard, limit):
+        kinds, changed = keeper.write(lambda desk, keys=keys: _tick_batch(keeper, desk, keys, as_of))  # type: ignore[misc]
         for kind in kinds:
             totals[kind.value] = totals.get(kind.value, 0) + 1
         tier_changes += changed
-        members += len(due)
+        members += len(keys)
+        told(members)
+    if limit is not None and members >= limit:
+        return Ticked(members, totals, tier_changes, is_done=False)
+    if shard.is_first:
+        tier_changes += review_top_tiers(keeper, as_of)
+    return Ticked(members, totals, tier_changes, is_done=True)
+
+
+def _batches(keeper: Keeper, as_of: Instant, shard: Shard, limit: int | None) -> Iterator[list[int]]:
+    """Keys of due members in order, so many of a shard at most; each member once."""
+    after = shard.after
+    left = LISTED if limit is None else limit
+    while left:
+        with keeper.storage.read() as reader:
+            due = sorted(set(reader.due(as_of, after=after, until=shard.until, limit=min(left, LISTED))))
+        if not due:
+            return
+        for first in range(0, len(due), BATCH):
+            yield due[first : first + BATCH]
         after = due[-1]
-    return Ticked(members, totals, tier_changes, is_done=False)
+        left = LISTED if limit is None else left - len(due)
 
 
 def _tick_batch(keeper: Keeper, desk: Desk, keys: list[int], as_of: Instant) -> tuple[list[PostingKind], int]:

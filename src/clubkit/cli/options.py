@@ -11,6 +11,7 @@ import click
 from clubkit.calendars import Instant, parse_instant
 from clubkit.errors import BadInputError
 from clubkit.money import currency_digits
+from clubkit.storage.shards import EVERYBODY, Shard, parse_shard
 
 Function = TypeVar("Function", bound=Callable[..., object])
 
@@ -58,6 +59,22 @@ def read_columns(context: click.Context, option: click.Parameter, texts: tuple[s
             raise click.BadParameter(told, context, option)
         columns[name] = column
     return columns
+
+
+def read_shard(context: click.Context, option: click.Parameter, text: str | None) -> Shard:
+    """Read a part of the members; all of them where none is named."""
+    if text is None:
+        return EVERYBODY
+    try:
+        return parse_shard(text)
+    except BadInputError as error:
+        raise click.BadParameter(f"must be {error.expected}, got {text!r}", context, option) from error
+
+
+def shard_option(function: Function) -> Function:
+    """Which members."""
+    told = "Only a part of the members, such as 3/16; everybody, if not given."
+    return click.option("--shard", callback=read_shard, metavar="N/OF", help=told)(function)
 
 
 def json_option(function: Function) -> Function:

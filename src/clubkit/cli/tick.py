@@ -5,9 +5,11 @@ from __future__ import annotations
 import click
 
 from clubkit.calendars import Instant, format_instant
-from clubkit.cli.options import as_of_option, json_option, store_option
-from clubkit.cli.output import Json, counted, say, warn
+from clubkit.cli.options import as_of_option, json_option, shard_option, store_option
+from clubkit.cli.output import Json, counted, progress, say, warn
 from clubkit.cli.stores import clock_at, open_club
+from clubkit.jobs import WORKERS_MAX, tick_in_processes
+from clubkit.storage.shards import Shard
 from clubkit.tick import Ticked
 
 
@@ -15,8 +17,16 @@ from clubkit.tick import Ticked
 @store_option
 @as_of_option("Until when time has passed.")
 @click.option("--limit", type=click.IntRange(min=1), metavar="N", help="Look at so many members at most.")
+@shard_option
+@click.option(
+    "--workers",
+    type=click.IntRange(min=1, max=WORKERS_MAX),
+    default=1,
+    metavar="N",
+    help="Work in so many processes. One, if not given.",
+)
 @json_option
-def command(*, store: str, as_of: Instant | None, limit: int | None) -> None:
+def command(*, store: str, as_of: Instant | None, limit: int | None, shard: Shard, workers: int) -> None:
     """
     Let time pass: write down what matured, lapsed, expired, or changed tier.
 
@@ -27,7 +37,13 @@ def command(*, store: str, as_of: Instant | None, limit: int | None) -> None:
     if at > now:
         warn(f"{format_instant(at)} lies ahead: what happens until then is decided after it")
     club = open_club(store, None)
-    ticked = club.tick(as_of=at, limit=limit)
+    with progress("members looked at") as told:
+        if workers == 1:
+            ticked = club.tick(as_of=at, limit=limit, shard=shard, told=told)
+        else:
+            ticked = tick_in_processes(
+                club.program, store, at, workers=workers, shard=shard, limit=limit, told=told
+            )
     say(_line(ticked, at), _document(ticked, at))
 
 

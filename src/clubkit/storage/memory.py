@@ -31,6 +31,7 @@ from clubkit.storage.ports import (
     UnitOfWork,
     touched_lots,
 )
+from clubkit.storage.shards import LAST_KEY
 from clubkit.tiers.scores import Fact
 from clubkit.tiers.standing import TierChange
 
@@ -164,9 +165,10 @@ class _MemoryReader:
         shelf = self._state().shelves.get(member_key)
         return [] if shelf is None else list(shelf.tier_changes)
 
-    def due(self, at: Instant, *, after: int = 0, limit: int = 1000) -> list[int]:
+    def due(self, at: Instant, *, after: int = 0, until: int = LAST_KEY, limit: int = 1000) -> list[int]:
         shelves = self._state().shelves
-        return [key for key in sorted(shelves) if key > after and _is_due(shelves[key].book, at)][:limit]
+        due = [key for key in sorted(shelves) if after < key <= until and _is_due(shelves[key].book, at)]
+        return due[:limit]
 
     def program(self, version: str) -> Published | None:
         return next((each for each in self._state().programs if each.version == version), None)

@@ -18,6 +18,7 @@ from clubkit.ledger.book import Book, Changes
 from clubkit.ledger.lots import Lot
 from clubkit.ledger.postings import Posting
 from clubkit.ledger.records import Hold, OrderRecord
+from clubkit.storage.shards import LAST_KEY
 from clubkit.tiers.scores import Fact
 from clubkit.tiers.standing import TierChange
 
@@ -149,7 +150,7 @@ class Reader(Protocol):
     def tier_changes(self, member_key: int) -> list[TierChange]:
         """The member's steps on the ladder, oldest first."""
 
-    def due(self, at: Instant, *, after: int = 0, limit: int = 1000) -> list[int]:
+    def due(self, at: Instant, *, after: int = 0, until: int = LAST_KEY, limit: int = 1000) -> list[int]:
         """
         Keys of members for whom time has something to do by *at*, in order of the key, from above *after*.
 

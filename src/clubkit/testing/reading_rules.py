@@ -194,6 +194,19 @@ class DueRules:
             assert [1001, 1002, 1003] == reader.due(day(3), limit=3)
             assert [1004, 1006] == reader.due(day(3), after=1003, limit=3)
 
+    def test_due_members_of_a_range(self, storage: Storage) -> None:
+        """Due members are those above the one key and up to the other, so that shards share them out."""
+        enrolled(storage, *(a_member(n) for n in range(1, 8)))
+        for n in range(1, 8):
+            changed(storage, lambda book: earned(book, 5, expires_at=day(3)), member_key=1000 + n)
+        changed(storage, lambda book: _standing(book, Standing(review_at=day(3))), member_key=1006)
+
+        with storage.read() as reader:
+            assert [1003, 1004, 1005] == reader.due(day(3), after=1002, until=1005)
+            assert [1003] == reader.due(day(3), after=1002, until=1005, limit=1)
+            assert [1006, 1007] == reader.due(day(3), after=1005)
+            assert [] == reader.due(day(3), after=1005, until=1005)
+
 
 def _clawed_back(book: Book, trace: Trace) -> Changes:
     draft = draft_at(book)

@@ -11,6 +11,7 @@ from clubkit.ledger.lots import Lot
 from clubkit.ledger.postings import Posting
 from clubkit.storage.codec import read_attributes
 from clubkit.storage.ports import Member, Needs, Owner, Published
+from clubkit.storage.shards import LAST_KEY
 from clubkit.storage.sql import statements as s
 from clubkit.storage.sql.books import read_books
 from clubkit.storage.sql.prepared import Row, Runner
@@ -80,8 +81,8 @@ class SqlReader:
     def tier_changes(self, member_key: int) -> list[TierChange]:
         return [TierChange(*row) for row in self._run.rows(s.tier_changes, (member_key,))]
 
-    def due(self, at: Instant, *, after: int = 0, limit: int = 1000) -> list[int]:
-        asked = (at, after, limit)
+    def due(self, at: Instant, *, after: int = 0, until: int = LAST_KEY, limit: int = 1000) -> list[int]:
+        asked = (at, after, until, limit)
         found = {
             row[0] for statement in (s.due, s.due_for_review) for row in self._run.rows(statement, asked)
         }

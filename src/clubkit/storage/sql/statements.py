@@ -244,14 +244,15 @@ def _due(column: sa.Column[int]) -> sa.Select[tuple[int]]:
         .where(
             column <= sa.bindparam("at", type_=column.type),
             key > sa.bindparam("after", type_=t.account.c.member_key.type),
+            key <= sa.bindparam("until", type_=t.account.c.member_key.type),
         )
         .order_by(key)
         .limit(sa.bindparam("most", type_=sa.Integer))
     )
 
 
-due = plain(_due(t.account.c.due_at), "at", "after", "most")
-due_for_review = plain(_due(t.account.c.review_at), "at", "after", "most")
+due = plain(_due(t.account.c.due_at), "at", "after", "until", "most")
+due_for_review = plain(_due(t.account.c.review_at), "at", "after", "until", "most")
 
 # --- saving -----------------------------------------------------------------------------------------
 
