@@ -26,7 +26,7 @@ from clubkit.orders import checked_instant
 from clubkit.program.documents import program_document
 from clubkit.program.files import load_program
 from clubkit.program.model import Program
-from clubkit.storage.ports import INSIDE_A_CALLERS, Joinable, Published, Storage
+from clubkit.storage.ports import Published, Storage
 from clubkit.storage.shards import EVERYBODY, Shard
 from clubkit.tick import Ticked, Told, nobody_told, tick
 
@@ -138,29 +138,13 @@ class Club:
             as_of: None means now.
 
             limit: The most members to look at; none for all that are due.
+
+            shard: A part of the members, for several processes or machines: see `clubkit.jobs`.
+
+            told: Called after each batch with how many members were looked at.
         """
         at = self._keeper.now() if as_of is None else checked_instant("as_of", as_of)
         return tick(self._keeper, at, limit=limit, shard=shard, told=told)
-
-
-class ClubInside(Club):
-    """
-    A club inside a transaction of the caller's. It is for that one transaction.
-
-    Subscribers are not told of anything before `tell` is called: only the caller knows when it has committed.
-    """
-
-    def __init__(self, club: Club, storage: Storage, keeper: Keeper) -> None:
-        super().__init__(club.program, storage, clock=keeper.clock, functions=keeper.functions)
-        self._outside = keeper.subscribers
-        self._happened: list[Event] = []
-        self.subscribe(self._happened.append)
-
-    def tell(self) -> None:
-        """Tell the club's subscribers what happened inside. For after the commit; each event once."""
-        happened = self._happened[:]
-        self._happened.clear()
-        self._outside.tell(iter(happened))
 
 
 def published_form(program: Program, effective_at: Instant) -> Published:
@@ -175,10 +159,6 @@ def open_club(
     *,
     clock: Clock | None = None,
     functions: Mapping[str, EarningFunction] = NO_FUNCTIONS,
-
-            shard: A part of the members, for several processes or machines: see `clubkit.jobs`.
-
-            told: Called after each batch with how many members were looked at.
 ) -> Club:
     """
     Open a club in one line: a program file and a store's URL.

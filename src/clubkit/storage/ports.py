@@ -152,12 +152,15 @@ class Reader(Protocol):
 
     def due(self, at: Instant, *, after: int = 0, until: int = LAST_KEY, limit: int = 1000) -> list[int]:
         """
-        Keys of members for whom time has something to do by *at*, in order of the key, from above *after*.
+        Keys of members for whom time has something to do by *at*, in order of the key.
 
         A lot matures or expires, a hold lapses, or a review is due. May name a member twice or in vain.
         """
 
     def program(self, version: str) -> Published | None:
+
+        Args:
+            after, until: Only keys above the one, and up to the other with it.
         """A program that was ever published, or none."""
 
     def program_at(self, at: Instant) -> Published | None:
