@@ -423,7 +423,10 @@ class StoreVersionError(StorageError):
     def __str__(self) -> str:
         if self.found is None:
             return "the store holds no club yet; run: clubkit init PROGRAM --store URL"
-        return f"the store has schema {self.found}, this clubkit writes {self.expected}"
+        told = f"the store has schema {self.found}, this clubkit writes {self.expected}"
+        if self.found < self.expected:
+            return f"{told}; run: clubkit migrate --store URL"
+        return f"{told}; run: pip install --upgrade clubkit"
 
 
 class LedgerBrokenError(ClubError):

@@ -42,6 +42,8 @@ class Manners:
 
         may_read_old: Whether, above READ COMMITTED, a plain read after a locking one may still be of an old
             snapshot, without an error: there every row is read with a lock.
+
+        ddl_commits: Whether a statement that makes or changes a table ends the transaction it is in.
     """
 
     begin_write: str | None
@@ -49,6 +51,7 @@ class Manners:
     trouble: Callable[[Exception], Trouble]
     has_levels: bool = True
     may_read_old: bool = False
+    ddl_commits: bool = False
 
 
 def manners_of(dialect: str) -> Manners:
@@ -136,6 +139,7 @@ _MYSQL = Manners(
     ),
     _mysql_trouble,
     may_read_old=True,
+    ddl_commits=True,
 )
 _MANNERS = {
     "sqlite": Manners("BEGIN IMMEDIATE", ("BEGIN",), _sqlite_trouble, has_levels=False),

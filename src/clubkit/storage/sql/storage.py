@@ -21,7 +21,14 @@ from clubkit.storage.sql.manners import READ_COMMITTED, manners_of
 from clubkit.storage.sql.prepared import Texts
 from clubkit.storage.sql.promises import require_promises
 from clubkit.storage.sql.reader import SqlReader
-from clubkit.storage.sql.tables import METADATA, SCHEMA_VERSION, meta
+from clubkit.storage.sql.schema import (
+    Migrated,
+    changing_schema,
+    create_tables,
+    schema_connection,
+    version_of,
+)
+from clubkit.storage.sql.tables import SCHEMA_VERSION
 from clubkit.storage.sql.unit import SqlUnitOfWork
 
 
@@ -104,17 +111,59 @@ class SqlStorage:
         Raises:
             StoreVersionError: If the store's tables are of another version. Nothing is changed.
         """
-        with translating(self._manners), self._engine.connect() as connection, connection.begin():
-            begin_write(connection, runner_on(connection, self._texts, self._manners), self._manners)
-            METADATA.create_all(connection)
-            if _version_of(connection) is None:
-                connection.execute(sa.insert(meta).values(name="schema", value=str(SCHEMA_VERSION)))
+        if self.schema_version() is None:
+            engine, manners = self._engine, self._manners
+            with schema_connection(engine, manners) as connection, changing_schema(connection, manners):
+                if version_of(connection) is None:  # nobody else was faster
+                    create_tables(connection, manners)
         self._check_store()
+
+    def migrate(self) -> Migrated:
+        """
+        Bring the store to the schema of this clubkit, from any that was released or from no tables at all.
+
+        Nobody else may use the store meanwhile. Several may try at once, and again after a failure: what is
+        done is not done again.
+
+        Raises:
+            MissingExtraError: If Alembic, which the extra ``cli`` brings, is not installed.
+
+            StoreVersionError: If the store is newer than this clubkit. Nothing is changed.
+
+            UnsafeStoreError: If the store cannot keep what it promises. Nothing is changed.
+
+            ConflictError: If somebody else uses the tables, or migrates them, for more than half a minute.
+                The store is at the last revision that was done.
+
+            StorageError: If a step fails. The same; MariaDB may keep a part of the failed one, which the
+                next run passes over.
+        """
+        from clubkit.storage.sql.migrations.running import migrate  # noqa: PLC0415 - needs Alembic
+
+        with translating(self._manners), self._engine.connect() as connection:
+            require_promises(connection, several_writers=self._several_writers)
+        return migrate(self._engine)
+
+    def migration_sql(self) -> str:
+        """
+        What `migrate` would run on the store as it is, as a script for its database's own shell.
+
+        Empty where nothing is to be done. The store is read, and not changed.
+
+        Raises:
+            MissingExtraError: If Alembic, which the extra ``cli`` brings, is not installed.
+
+            StoreVersionError: If the store is newer than this clubkit.
+        """
+        from clubkit.storage.sql.migrations.running import migration_sql  # noqa: PLC0415 - needs Alembic
+
+        found = self.schema_version()
+        return migration_sql(self._engine.dialect, found)
 
     def schema_version(self) -> int | None:
         """The version of the store's tables, or none where it has no club."""
         with translating(self._manners), self._engine.connect() as connection:
-            return _version_of(connection)
+            return version_of(connection)
 
     def close(self) -> None:
         self._engine.dispose()
@@ -125,7 +174,7 @@ class SqlStorage:
             return
         with translating(self._manners), self._engine.connect() as connection:
             require_promises(connection, several_writers=self._several_writers)
-            found = _version_of(connection)
+            found = version_of(connection)
             is_level_right = not self._manners.has_levels or self._isolation == _level_of(connection)
         if found != SCHEMA_VERSION:
             raise StoreVersionError(SCHEMA_VERSION, found)
@@ -136,10 +185,3 @@ class SqlStorage:
 
 def _level_of(connection: sa.Connection) -> str:
     return str(connection.get_isolation_level())
-
-
-def _version_of(connection: sa.Connection) -> int | None:
-    if not sa.inspect(connection).has_table(meta.name):
-        return None
-    value = connection.execute(sa.select(meta.c.value).where(meta.c.name == "schema")).scalar()
-    return None if value is None else int(value)

@@ -1,0 +1,10 @@
+"""The revisions, oldest first: the n-th makes schema n. What was released is never edited."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from clubkit.storage.sql.migrations.steps import Revision
+from clubkit.storage.sql.migrations.versions import v0001_first_tables
+
+REVISIONS: Final[tuple[Revision, ...]] = (v0001_first_tables.REVISION,)
