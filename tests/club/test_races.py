@@ -10,6 +10,9 @@ import pytest
 from clubkit.clock import FixedClock
 from clubkit.club import Club
 from clubkit.errors import InsufficientUnitsError
+from clubkit.ledger.places import PostingKind
+from clubkit.orders import order_key
+from clubkit.storage.sql.reader import SqlReader
 
 from .shop import Shop, a_shop
 
@@ -75,3 +78,17 @@ def test_a_campaign_is_not_overdrawn(store):
     race(shop, lambda club, number: club.orders.sync(shop.order(str(number), 30, member=f"m{number}")))
 
     assert 100 == sum(shop.total(f"m{number}") for number in range(SPENDERS))
+
+
+def test_a_capture_reads_its_hold_behind_the_lock(tmp_path, monkeypatch):
+    """Nothing that is saved is decided on a book that was read without a lock, which may be torn."""
+    shop = a_shop(f"sqlite:///{tmp_path}/club.db")
+    shop.gives(100)
+    shop.club.points.hold("ada", 30, hold_id="cart", order=("web", "9"))
+    monkeypatch.delattr(SqlReader, "peek")
+
+    shop.club.points.capture("ada", "cart")
+
+    monkeypatch.undo()
+    assert 70 == shop.total()
+    assert [order_key("web", "9")] == [each.trace.order_key for each in shop.postings(PostingKind.CAPTURE)]

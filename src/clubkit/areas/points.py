@@ -288,9 +288,9 @@ class Points:
 
         def work(desk: Desk) -> Posting:
             member = self._keeper.found(desk.store, member_id)
+            if key is not None:
+                _claim(desk, key, member)
             target = key or _order_of_hold(desk, member, hold_id)
-            if target is not None:
-                _claim(desk, target, member)
             needs = Needs(
                 references=(f"capture:{hold_id}",),
                 holds=(hold_id,),
@@ -493,6 +493,7 @@ def _claim(desk: Desk, key: str, member: Member) -> None:
 
 
 def _order_of_hold(desk: Desk, member: Member, hold_id: str) -> str | None:
-    book = desk.store.peek({member.member_key: Needs(holds=(hold_id,))})[member.member_key]
+    """The order of a hold, which claimed it when it was placed. Without the lock the book may be torn."""
+    book = desk.store.load({member.member_key: Needs(holds=(hold_id,))})[member.member_key]
     hold = book.holds.get(hold_id)
     return None if hold is None else hold.order_key
