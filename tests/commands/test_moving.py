@@ -100,6 +100,21 @@ def test_a_transfer_makes_and_loses_nothing():
     assert (80, 20) == (shop.total("ada"), shop.total("bob"))
 
 
+def test_two_members_may_give_under_one_reference():
+    """A reference is unique for the member who uses it; the taker may use it as well."""
+    shop = a_shop()
+    for giver in ("ada", "cyd"):
+        shop.pays(f"{giver}-1", 100, member=giver)
+    shop.pays("bob-1", 50, member="bob")
+    shop.club.points.redeem("bob", 1, reference="gift")
+
+    for giver in ("ada", "cyd"):
+        shop.club.points.transfer(giver, "bob", 10, reference="gift")
+        shop.club.points.transfer(giver, "bob", 10, reference="gift")
+
+    assert (90, 90, 69) == (shop.total("ada"), shop.total("cyd"), shop.total("bob"))
+
+
 def test_units_of_an_order_from_a_clock_ahead_can_be_given():
     """A shop whose clock is five minutes ahead: both sides of a transfer are decided at one moment."""
     shop = a_shop()

@@ -8,7 +8,7 @@ from attrs import evolve
 from clubkit.insights.backtest import run_backtest
 from clubkit.intake import Event, EventKind
 from clubkit.ledger.places import PostingKind
-from clubkit.orders import Line, Refund, Version
+from clubkit.orders import Line, OrderState, Refund, Version
 
 from ..club.shop import PURCHASE, a_program, a_shop, day
 
@@ -38,6 +38,19 @@ def test_a_refund_with_lines_counts_their_eligible_money(store):
     shop.refunds(minor=50, lines=(("b", 40),))
 
     assert 60 == shop.total()
+
+
+def test_what_units_pay_again_earns_nothing(store):
+    """Redeemed for an open order that is cancelled and then paid after all: seventy of a hundred earn."""
+    shop = a_shop(store, units={"points": {"worth": 1}})
+    shop.gives(30)
+    shop.pays("1", 100, state=OrderState.OPEN)
+    shop.club.points.redeem("ada", 30, reference="cart", order=("web", "1"))
+    shop.cancels("1")
+
+    shop.reads("1", state=OrderState.PAID)
+
+    assert 70 == shop.total()
 
 
 def test_refunds_with_and_without_lines_add_up(store):

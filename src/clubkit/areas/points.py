@@ -436,12 +436,11 @@ class Points:
                 raise BadInputError("to", "another member", "the same member")
             first_key = self._keeper.names(desk.store, to)[0]
             needs = Needs(references=(reference,))
-            desk.open_all({giver: needs, taker: needs}, at=self._keeper.now())
+            desk.open_all({giver: needs, taker: Needs()}, at=self._keeper.now())
             book, other = desk.books[giver.member_key], desk.books[taker.member_key]
             moment = max(self._keeper.now(), book.last_at, other.last_at)
             command = Transfer(units, reference, moment, first_key, unit_id)
             desk.look_back(book, self._keeper.names(desk.store, member_id), (reference,))
-            desk.look_back(other, self._keeper.names(desk.store, to), (reference,))
             context = self._keeper.context(desk.store, [book, other], granted={})
             decision, parcels = plan_transfer_out(book, command, context)
             desk.take_in(book, decision.changes)

@@ -115,9 +115,14 @@ class OrderWork:
             # A review that was missed must not know of what comes now.
             review_standing(self.draft, self.context, self.draft.at)
             grants = self._follow_grants(level, counted=counted)
+            redemptions = self._follow_redeemed(redemptions, level)
         elif counted and self.order is not None:
+            # What units pay earns nothing, also units that came back with a cancel and pay again now.
             redemptions = assume_redemption(draft, before, self.order, self.context)
+            redemptions = self._follow_redeemed(redemptions, level)
             award, grants = self._first_award(self.order, redemptions)
+        else:
+            redemptions = self._follow_redeemed(redemptions, level)
         if award is not None and before.award is not None and self.gross != before.award.lines:
             award = reawarded(award, self.gross, self.context, self.dated_at)
         self.record = OrderRecord(
@@ -133,7 +138,7 @@ class OrderWork:
             counted,
             award,
             grants,
-            self._follow_redeemed(redemptions, level) if redemptions else (),
+            redemptions,
         )
         self._count(before)
         if level.state in _GONE:
@@ -267,6 +272,8 @@ class OrderWork:
             shared[name] = (want + sign * units, cap)
 
     def _follow_redeemed(self, redemptions: tuple[Redemption, ...], level: Level) -> tuple[Redemption, ...]:
+        if not redemptions:
+            return redemptions
         return follow_redemptions(
             self.draft,
             redemptions,

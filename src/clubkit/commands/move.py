@@ -109,17 +109,19 @@ def plan_transfer_out(book: Book, command: Transfer, context: Context) -> tuple[
 def plan_transfer_in(
     book: Book, command: Transfer, parcels: tuple[Parcel, ...], context: Context
 ) -> Decision:
-    """Decide the receiving side of a transfer: lots keep their expiry, or start it anew."""
-    unit = context.unit(command.unit_id)
-    digest = command_digest("transfer_in", command.units, unit.unit_id, command.to)
-    repeat = earlier(book, command.reference, digest)
-    if repeat is not None:
-        return repeat
+    """
+    Decide the receiving side of a transfer that its giver has not made before.
 
+    Lots keep their expiry, or start it anew. The reference is the giver's own, so that the taker's posting
+    has none, and a digest of both instead: gifts of two members under one reference are two.
+    """
+    unit = context.unit(command.unit_id)
     draft = start(book, command.at, context)
     arrivals = [_renewed(parcel, unit, draft.at, context) for parcel in parcels]
     entries = _arrive(draft, unit.unit_id, arrivals)
-    trace = Trace(command.reference, digest, None, context.program.version)
+    giver_key, _ = parcels[0].origin
+    digest = command_digest("transfer_in", giver_key, command.reference)
+    trace = Trace(None, digest, None, context.program.version)
     posting = draft.post(PostingKind.TRANSFER_IN, entries, trace=trace)
     review_standing(draft, context, draft.at)
     return Decision(draft.changes, posting)
