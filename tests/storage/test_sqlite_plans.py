@@ -11,12 +11,16 @@ import sqlalchemy as sa
 import clubkit.storage
 from clubkit.ledger.book import NEVER
 from clubkit.storage.ports import Member, Needs
-from clubkit.storage.sql import SqlStorage, open_storage, statements
+from clubkit.storage.sql import SqlStorage, journal_statements, open_storage, statements
 from clubkit.storage.sql.prepared import CHUNKS, Statement, Texts
 from clubkit.storage.sql.tables import APPEND_ONLY, METADATA, hold, lot, order
 from clubkit.testing.drafts import DAY, JOINED, changed, day, earned, enrolled, held, ordered
 
-EVERY = {name: each for name, each in vars(statements).items() if isinstance(each, Statement)}
+EVERY = {
+    name: each
+    for name, each in (vars(statements) | vars(journal_statements)).items()
+    if isinstance(each, Statement)
+}
 READS_AND_CHANGES = {
     name: each for name, each in EVERY.items() if not isinstance(each.core("sqlite", 1), sa.Insert)
 }
@@ -157,7 +161,7 @@ def test_few_who_are_due_are_found_among_many(tmp_path):
 
 
 def test_the_record_is_append_only():
-    """No statement changes or deletes a posting, an entry, a fact or a tier change."""
+    """No statement changes or deletes a posting, an entry, a fact, a tier change or what was sealed."""
     changes = [each.core("sqlite", 1) for each in EVERY.values()]
     updated = {core.table for core in changes if isinstance(core, sa.Update)}
     replaced = {

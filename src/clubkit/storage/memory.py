@@ -20,6 +20,8 @@ from clubkit.ledger.lots import Lot
 from clubkit.ledger.postings import Posting
 from clubkit.ledger.records import HoldState
 from clubkit.storage.dues import first_due, review_due
+from clubkit.storage.journal import JOURNAL
+from clubkit.storage.memory_journal import MemoryJournal, Record
 from clubkit.storage.ports import (
     ATOMIC_ACROSS_MEMBERS,
     OWN_TRANSACTION,
@@ -44,12 +46,15 @@ class _Shelf:
     Attributes:
         book: With every lot, order, hold and counter that there ever was.
 
+        posted_at: When each of the postings was written.
+
         facts: All of them, in the order in which they were saved.
     """
 
     member: Member
     book: Book
     postings: tuple[Posting, ...] = ()
+    posted_at: tuple[Instant, ...] = ()
     facts: tuple[Fact, ...] = ()
     tier_changes: tuple[TierChange, ...] = ()
 
@@ -78,10 +83,11 @@ class MemoryStorage:
         self._state = _State()
         self._turn = RLock()
         self._is_open = False
+        self._journal = MemoryJournal(self._records)
 
     @property
     def capabilities(self) -> frozenset[str]:
-        return frozenset({ATOMIC_ACROSS_MEMBERS, OWN_TRANSACTION})
+        return frozenset({ATOMIC_ACROSS_MEMBERS, JOURNAL, OWN_TRANSACTION})
 
     @contextmanager
     def begin(self) -> Iterator[UnitOfWork]:
@@ -100,8 +106,18 @@ class MemoryStorage:
     def read(self) -> Iterator[Reader]:
         yield _MemoryReader(lambda: self._state)
 
+    def journal(self) -> MemoryJournal:
+        """The audit journal of these books."""
+        return self._journal
+
     def close(self) -> None:
         """Nothing is held open: the books stay."""
+
+    def _records(self) -> dict[int, Record]:
+        return {
+            key: list(zip(shelf.postings, shelf.posted_at, strict=True))
+            for key, shelf in self._state.shelves.items()
+        }
 
 
 class _MemoryReader:
@@ -241,12 +257,12 @@ class _MemoryUnitOfWork(_MemoryReader):
             raise self._conflict("a member was merged into another meanwhile")
         return self.peek(wanted)
 
-    def save(self, changes: Sequence[Changes], *, posted_at: Instant) -> None:  # noqa: ARG002
+    def save(self, changes: Sequence[Changes], *, posted_at: Instant) -> None:
         for each in changes:
             shelf = self._shelf(each.member_key)
             if shelf.book.version != each.base_version or _reuses_reference(shelf, each):
                 raise self._conflict("an account was changed meanwhile, or a reference used")
-            self._own.shelves[each.member_key] = _shelved(shelf, each)
+            self._own.shelves[each.member_key] = _shelved(shelf, each, posted_at)
 
     def take(self, counter: str, want: int, cap: int | None) -> int:
         used = self.counted(counter)
@@ -298,7 +314,7 @@ def _reuses_reference(shelf: _Shelf, changes: Changes) -> bool:
     return len(set(references)) < len(references)
 
 
-def _shelved(shelf: _Shelf, changes: Changes) -> _Shelf:
+def _shelved(shelf: _Shelf, changes: Changes, posted_at: Instant) -> _Shelf:
     """The shelf with the changes in it."""
     book = _copied(shelf.book)
     book.apply(changes)
@@ -308,6 +324,7 @@ def _shelved(shelf: _Shelf, changes: Changes) -> _Shelf:
         shelf,
         book=book,
         postings=(*shelf.postings, *changes.postings),
+        posted_at=(*shelf.posted_at, *[posted_at] * len(changes.postings)),
         facts=(*shelf.facts, *changes.facts),
         tier_changes=(*shelf.tier_changes, *changes.tier_changes),
     )

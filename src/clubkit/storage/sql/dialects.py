@@ -25,6 +25,11 @@ def document() -> sa.types.TypeEngine[str]:
     return sa.Text().with_variant(mysql.LONGTEXT(charset="utf8mb4"), "mysql", "mariadb")
 
 
+def binary(length: int) -> sa.types.TypeEngine[bytes]:
+    """Bytes, at most so many."""
+    return sa.LargeBinary(length).with_variant(mysql.VARBINARY(length), "mysql", "mariadb")
+
+
 # --- insert or update -------------------------------------------------------------------------------
 
 

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 import sqlalchemy as sa
 
 from clubkit.errors import StoreVersionError
+from clubkit.storage.journal import JOURNAL
 from clubkit.storage.ports import ATOMIC_ACROSS_MEMBERS, OWN_TRANSACTION, Reader, UnitOfWork
 from clubkit.storage.sql.connections import (
     begin_write,
@@ -17,8 +18,9 @@ from clubkit.storage.sql.connections import (
     translating,
 )
 from clubkit.storage.sql.inside import SqlStorageInside
+from clubkit.storage.sql.journal import SqlJournal
 from clubkit.storage.sql.manners import READ_COMMITTED, manners_of
-from clubkit.storage.sql.prepared import Texts
+from clubkit.storage.sql.prepared import Runner, Texts
 from clubkit.storage.sql.promises import require_promises
 from clubkit.storage.sql.reader import SqlReader
 from clubkit.storage.sql.schema import (
@@ -63,17 +65,12 @@ class SqlStorage:
 
     @property
     def capabilities(self) -> frozenset[str]:
-        return frozenset({ATOMIC_ACROSS_MEMBERS, OWN_TRANSACTION})
+        return frozenset({ATOMIC_ACROSS_MEMBERS, JOURNAL, OWN_TRANSACTION})
 
     @contextmanager
     def begin(self) -> Iterator[UnitOfWork]:
-        self._check_store()
-        with translating(self._manners), self._engine.connect() as connection:
-            run = runner_on(connection, self._write_texts, self._manners)
-            with dropping_if_lost(connection, run), connection.begin():
-                begin_write(connection, run, self._manners)
-                yield SqlUnitOfWork(run)
-                require_success(run)
+        with self._writing() as run:
+            yield SqlUnitOfWork(run)
 
     @contextmanager
     def read(self) -> Iterator[Reader]:
@@ -93,6 +90,10 @@ class SqlStorage:
 
             with dropping_if_lost(connection, run):
                 yield SqlReader(run, one_moment)
+
+    def journal(self) -> SqlJournal:
+        """The audit journal of these books."""
+        return SqlJournal(self._reading, self._writing)
 
     def inside(self, connection: sa.Connection) -> SqlStorageInside:
         """
@@ -167,6 +168,24 @@ class SqlStorage:
 
     def close(self) -> None:
         self._engine.dispose()
+
+    @contextmanager
+    def _reading(self) -> Iterator[Runner]:
+        self._check_store()
+        with translating(self._manners), self._engine.connect() as connection:
+            run = runner_on(connection, self._texts, self._manners)
+            with dropping_if_lost(connection, run):
+                yield run
+
+    @contextmanager
+    def _writing(self) -> Iterator[Runner]:
+        self._check_store()
+        with translating(self._manners), self._engine.connect() as connection:
+            run = runner_on(connection, self._write_texts, self._manners)
+            with dropping_if_lost(connection, run), connection.begin():
+                begin_write(connection, run, self._manners)
+                yield run
+                require_success(run)
 
     def _check_store(self) -> None:
         """Look once in the life of this object; a store is migrated while no shop uses it."""

@@ -14,9 +14,9 @@ import sqlalchemy as sa
 
 from clubkit.ledger.account import PLACES
 from clubkit.ledger.places import Place
-from clubkit.storage.sql.dialects import KEY, document, text
+from clubkit.storage.sql.dialects import KEY, binary, document, text
 
-SCHEMA_VERSION: Final = 1
+SCHEMA_VERSION: Final = 2
 """Counts the shapes that these tables have had."""
 
 NAME_MAX: Final = 200
@@ -27,6 +27,9 @@ COUNTER_MAX: Final = 300
 ORDER_KEY_MAX: Final = 500
 WORD_MAX: Final = 20
 DIGEST_MAX: Final = 64
+HASH_BYTES: Final = 32
+PEAKS_MAX: Final = 62
+"""Full subtrees of the largest journal."""
 
 METADATA = sa.MetaData()
 
@@ -60,6 +63,10 @@ def _name(name: str, length: int = NAME_MAX, *, null: bool = False) -> sa.Column
 
 def _document(name: str, *, null: bool = False) -> sa.Column[str]:
     return sa.Column(name, document(), nullable=null)
+
+
+def _bytes(name: str, length: int = HASH_BYTES) -> sa.Column[bytes]:
+    return sa.Column(name, binary(length), nullable=False)
 
 
 def _check(name: str, rule: sa.ColumnElement[bool]) -> sa.CheckConstraint:
@@ -271,5 +278,25 @@ tier_change = _table(
     _name("reason"),
 )
 
-APPEND_ONLY: Final = (posting, entry, fact, tier_change)
+# --- the audit journal ------------------------------------------------------------------------------
+
+leaf = _table(
+    "club_leaf",
+    _key("no"),
+    _number("member_key"),
+    _number("seq"),
+    _bytes("hash"),
+    _bytes("details"),
+    by_key=False,
+)
+sa.Index("club_leaf_posting", leaf.c.member_key, leaf.c.seq, unique=True)
+
+salt = _table("club_salt", _key("member_key"), _bytes("salt"))
+"""Deleted with a person's keys."""
+
+checkpoint = _table(
+    "club_checkpoint", _key("size"), _bytes("peaks", PEAKS_MAX * HASH_BYTES), _document("note")
+)
+
+APPEND_ONLY: Final = (posting, entry, fact, tier_change, leaf, checkpoint)
 """Tables whose rows are never changed or deleted."""

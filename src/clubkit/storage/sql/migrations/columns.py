@@ -32,6 +32,12 @@ def document(name: str, *, null: bool = False) -> sa.Column[object]:
     return sa.Column(name, kind, nullable=null)
 
 
+def binary(name: str, length: int) -> sa.Column[object]:
+    """Bytes, at most so many."""
+    kind = sa.LargeBinary(length).with_variant(mysql.VARBINARY(length), "mysql", "mariadb")
+    return sa.Column(name, kind, nullable=False)
+
+
 # --- of a primary key -------------------------------------------------------------------------------
 
 

@@ -5,6 +5,9 @@ from __future__ import annotations
 from typing import Final
 
 from clubkit.storage.sql.migrations.steps import Revision
-from clubkit.storage.sql.migrations.versions import v0001_first_tables
+from clubkit.storage.sql.migrations.versions import v0001_first_tables, v0002_audit_journal
 
-REVISIONS: Final[tuple[Revision, ...]] = (v0001_first_tables.REVISION,)
+REVISIONS: Final[tuple[Revision, ...]] = (
+    v0001_first_tables.REVISION,
+    v0002_audit_journal.REVISION,
+)

@@ -1,0 +1,90 @@
+"""The statements of the audit journal."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+
+from clubkit.storage.sql import tables as t
+from clubkit.storage.sql.prepared import among, among_pairs, inserting, plain
+
+_MOST = sa.bindparam("most", type_=sa.Integer)
+
+# The last sealed number is looked up for each member in the index of leaves: as many steps as there are
+# members, however many postings and leaves they have.
+_sealed = (
+    sa.select(sa.func.coalesce(sa.func.max(t.leaf.c.seq), sa.literal_column("0")))
+    .where(t.leaf.c.member_key == t.account.c.member_key)
+    .scalar_subquery()
+)
+unsealed = plain(
+    sa.select(t.account.c.member_key, _sealed, t.account.c.seq)
+    .where(
+        t.account.c.member_key > sa.bindparam("after", type_=t.account.c.member_key.type),
+        t.account.c.seq > _sealed,
+    )
+    .order_by(t.account.c.member_key)
+    .limit(_MOST),
+    "after",
+    "most",
+)
+
+written = among_pairs(
+    sa.select(
+        t.posting.c.member_key,
+        t.posting.c.seq,
+        t.posting.c.kind,
+        t.posting.c.occurred_at,
+        t.posting.c.decided_at,
+        t.posting.c.posted_at,
+        t.posting.c.reference,
+        t.posting.c.digest,
+        t.posting.c.order_key,
+        t.posting.c.program_version,
+        t.posting.c.actor,
+        t.posting.c.reason,
+        t.posting.c.corrects,
+        t.entry.c.n,
+        t.entry.c.unit,
+        t.entry.c.lot_no,
+        t.entry.c.source,
+        t.entry.c.target,
+        t.entry.c.units,
+    )
+    .join_from(
+        t.posting,
+        t.entry,
+        sa.and_(t.entry.c.member_key == t.posting.c.member_key, t.entry.c.seq == t.posting.c.seq),
+        isouter=True,
+    )
+    .order_by(t.posting.c.member_key, t.posting.c.seq, t.entry.c.n),
+    t.posting.c.member_key,
+    t.posting.c.seq,
+)
+
+salts = among(sa.select(t.salt), t.salt.c.member_key)
+last_leaf = plain(sa.select(sa.func.max(t.leaf.c.no)))
+leaves = plain(
+    sa.select(t.leaf)
+    .where(t.leaf.c.no >= sa.bindparam("first", type_=t.leaf.c.no.type))
+    .order_by(t.leaf.c.no)
+    .limit(_MOST),
+    "first",
+    "most",
+)
+heads = plain(
+    sa.select(t.checkpoint)
+    .where(t.checkpoint.c.size > sa.bindparam("after", type_=t.checkpoint.c.size.type))
+    .order_by(t.checkpoint.c.size)
+    .limit(_MOST),
+    "after",
+    "most",
+)
+last_head = plain(
+    sa.select(t.checkpoint).where(
+        t.checkpoint.c.size == sa.select(sa.func.max(t.checkpoint.c.size)).scalar_subquery()
+    )
+)
+
+add_leaf = inserting(t.leaf)
+add_salt = inserting(t.salt)
+add_head = inserting(t.checkpoint)
