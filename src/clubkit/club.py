@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Self
+from typing import Any, Self, cast
 
 from clubkit.areas.members import Members
 from clubkit.areas.orders import Orders
@@ -19,14 +19,14 @@ from clubkit.calendars import Instant
 from clubkit.clock import Clock, SystemClock
 from clubkit.earning.engine import EarningFunction
 from clubkit.errors import StorageError
-from clubkit.events import Subscriber
+from clubkit.events import Event, Subscriber
 from clubkit.insights.figures import Insights
 from clubkit.keeper import Keeper
 from clubkit.orders import checked_instant
 from clubkit.program.documents import program_document
 from clubkit.program.files import load_program
 from clubkit.program.model import Program
-from clubkit.storage.ports import Published, Storage
+from clubkit.storage.ports import INSIDE_A_CALLERS, Joinable, Published, Storage
 from clubkit.storage.shards import EVERYBODY, Shard
 from clubkit.tick import Ticked, Told, nobody_told, tick
 
@@ -105,6 +105,23 @@ class Club:
         """
         self._keeper.subscribers.add(callback)
 
+    def inside(self, connection: Any) -> ClubInside:
+        """
+        The same club inside a transaction of the caller's: points and the shop's own rows, or neither.
+
+        A command that is refused leaves nothing and the caller's transaction goes on. One that lost a race
+        raises `ConflictError` and is not tried again here: roll the transaction back, and try it all again.
+
+        Args:
+            connection: A connection of SQLAlchemy to the club's database.
+
+        Raises:
+            StorageError: If the storage cannot work inside a transaction.
+        """
+        if INSIDE_A_CALLERS not in self.storage.capabilities:
+            raise StorageError("this storage cannot work inside a transaction of the caller's")
+        return ClubInside(self, cast("Joinable", self.storage).inside(connection), self._keeper)
+
     def publish(self, *, effective_at: Instant | None = None) -> Published:
         """
         Put this club's program into force in the storage.
@@ -145,6 +162,26 @@ class Club:
         """
         at = self._keeper.now() if as_of is None else checked_instant("as_of", as_of)
         return tick(self._keeper, at, limit=limit, shard=shard, told=told)
+
+
+class ClubInside(Club):
+    """
+    A club inside a transaction of the caller's. It is for that one transaction.
+
+    Subscribers are not told of anything before `tell` is called: only the caller knows when it has committed.
+    """
+
+    def __init__(self, club: Club, storage: Storage, keeper: Keeper) -> None:
+        super().__init__(club.program, storage, clock=keeper.clock, functions=keeper.functions)
+        self._outside = keeper.subscribers
+        self._happened: list[Event] = []
+        self.subscribe(self._happened.append)
+
+    def tell(self) -> None:
+        """Tell the club's subscribers what happened inside. For after the commit; each event once."""
+        happened = self._happened[:]
+        self._happened.clear()
+        self._outside.tell(iter(happened))
 
 
 def published_form(program: Program, effective_at: Instant) -> Published:

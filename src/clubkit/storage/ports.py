@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
-from typing import Protocol
+from typing import Any, Protocol
 
 from attrs import frozen
 
@@ -24,6 +24,9 @@ from clubkit.tiers.standing import TierChange
 
 ATOMIC_ACROSS_MEMBERS = "atomic_across_members"
 """The capability to save the changes of several members in one transaction."""
+
+INSIDE_A_CALLERS = "inside_a_callers"
+"""The capability to work inside a transaction of the caller's: see `Joinable`."""
 
 OWN_TRANSACTION = "own_transaction"
 """The capability to begin and end transactions by itself: only then is a lost race tried again here."""
@@ -266,6 +269,21 @@ class Storage(Protocol):
 
     def close(self) -> None:
         """Let go of connections and files that no block uses now. The storage may be used again."""
+
+
+class Joinable(Storage, Protocol):
+    """A storage that has `INSIDE_A_CALLERS`."""
+
+    def inside(self, connection: Any) -> Storage:
+        """
+        The same books inside a transaction of the caller's, who commits it or rolls it back.
+
+        Each unit of work leaves nothing when it fails. The storage has no `OWN_TRANSACTION`: a lost race is
+        raised, and only the caller can try again, with a new transaction.
+
+        Args:
+            connection: The caller's, in the type of the storage.
+        """
 
 
 def touched_lots(records: Iterable[OrderRecord], holds: Iterable[Hold]) -> set[int]:

@@ -9,7 +9,13 @@ import sqlalchemy as sa
 
 from clubkit.errors import StoreVersionError
 from clubkit.storage.journal import JOURNAL
-from clubkit.storage.ports import ATOMIC_ACROSS_MEMBERS, OWN_TRANSACTION, Reader, UnitOfWork
+from clubkit.storage.ports import (
+    ATOMIC_ACROSS_MEMBERS,
+    INSIDE_A_CALLERS,
+    OWN_TRANSACTION,
+    Reader,
+    UnitOfWork,
+)
 from clubkit.storage.sql.connections import (
     begin_write,
     dropping_if_lost,
@@ -100,7 +106,8 @@ class SqlStorage:
         The same books, read and written inside a transaction of the caller's.
 
         Args:
-            connection: Of the same database, with its transaction begun.
+            connection: Of the same database. A transaction that is not begun yet begins with the first
+                command.
         """
         self._check_store()
         return SqlStorageInside(connection, self._manners)
