@@ -15,6 +15,8 @@ Everything that clubkit raises on purpose.
     │   ├── InDeficitError
     │   ├── RedeemTermsError
     │   ├── ReferenceReusedError
+    │   ├── NoRequestError
+    │   ├── SelfApprovalError
     │   ├── UnknownMemberError
     │   ├── UnknownOrderError
     │   ├── UnknownUnitError
@@ -239,6 +241,42 @@ class ReferenceReusedError(RefusedError):
 
     def __str__(self) -> str:
         return f"reference {self.reference!r} was used before with other content"
+
+
+class NoRequestError(RefusedError):
+    """
+    A command is approved that does not wait. Nothing was written.
+
+    Attributes:
+        reference: The caller's reference.
+    """
+
+    code = "no_request"
+
+    def __init__(self, reference: str) -> None:
+        self.reference = reference
+        super().__init__(reference)
+
+    def __str__(self) -> str:
+        return f"nothing waits for approval under reference {self.reference!r}"
+
+
+class SelfApprovalError(RefusedError):
+    """
+    Who asked for a command cannot approve it. Nothing was written.
+
+    Attributes:
+        reference: The caller's reference.
+    """
+
+    code = "self_approval"
+
+    def __init__(self, reference: str) -> None:
+        self.reference = reference
+        super().__init__(reference)
+
+    def __str__(self) -> str:
+        return f"the command under reference {self.reference!r} must be approved by somebody else"
 
 
 class _UnknownError(RefusedError):

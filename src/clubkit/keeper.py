@@ -47,7 +47,7 @@ TRIES = 12
 
 FIRST_PAUSE_MICROS = 2_000
 
-OUR_REFERENCES = ("hold:", "capture:", "release:")
+OUR_REFERENCES = ("hold:", "capture:", "release:", "approve:")
 """References that clubkit makes itself; a caller's may not begin so."""
 
 SKEW_MICROS = 10 * 60 * 1_000_000

@@ -7,10 +7,11 @@ from collections.abc import Callable
 from attrs import frozen
 
 from clubkit.calendars import Duration, Instant
+from clubkit.commands.approval import references_of
 from clubkit.commands.balance import Balance, balance_of
 from clubkit.commands.context import Context, Decision
 from clubkit.commands.hold import Capture, PlaceHold, plan_capture, plan_hold, plan_release
-from clubkit.commands.move import Transfer, plan_transfer_in, plan_transfer_out
+from clubkit.commands.move import Transfer, counters_of_gifts, plan_transfer_in, plan_transfer_out
 from clubkit.commands.passing import start
 from clubkit.commands.points import (
     Adjust,
@@ -333,19 +334,27 @@ class Points:
         reason: str,
         unit_id: str | None = None,
         may_owe: bool = False,
+        approved_by: str | None = None,
     ) -> Posting:
         """
         Correct a balance by hand; who did it and why are kept for good.
+
+        One above the unit's ``guards.adjust_above`` is only kept, as a posting of kind ``request``: the same
+        command with the name of a second person carries it out.
 
         Args:
             units: Positive to give, negative to take; not 0.
 
             may_owe: Whether taking more than the member has makes a deficit instead of a refusal.
 
+            approved_by: Who agrees to a correction that waits; not who asked for it.
+
         Raises:
             InsufficientUnitsError: If more is taken than there is. Nothing was written.
 
             ReferenceReusedError: If the reference names a command of other content. Nothing was written.
+
+            NoRequestError, SelfApprovalError: If it cannot be approved. Nothing was written.
         """
         command = Adjust(
             units,
@@ -355,8 +364,9 @@ class Points:
             checked_text("reason", reason),
             unit_id,
             may_owe,
+            approved_by=None if approved_by is None else checked_text("approved_by", approved_by),
         )
-        needs = Needs(references=(reference,))
+        needs = Needs(references=references_of(reference))
 
         def work(desk: Desk) -> Posting:
             member = self._keeper.found(desk.store, member_id)
@@ -412,10 +422,20 @@ class Points:
         return self._keeper.write(work)
 
     def transfer(
-        self, member_id: str, to: str, units: int, *, reference: str, unit_id: str | None = None
+        self,
+        member_id: str,
+        to: str,
+        units: int,
+        *,
+        reference: str,
+        unit_id: str | None = None,
+        approved_by: str | None = None,
     ) -> Posting:
         """
         Give units to another member: both sides in one transaction. Pending and held units stay.
+
+        Beyond what the unit's ``guards`` allow on a day it is only kept, as a posting of kind ``request``:
+        the same command with the name of who approves it carries it out.
 
         Returns:
             The giving side's posting.
@@ -426,8 +446,13 @@ class Points:
             UnknownMemberError: If one of them is unknown. Nothing was written.
 
             BadInputError: If both are the same member. Nothing was written.
+
+            NoRequestError: If it is approved and does not wait. Nothing was written.
         """
         self._keeper.reference(reference)
+        if approved_by is not None:
+            checked_text("approved_by", approved_by)
+        references = references_of(reference)
 
         def work(desk: Desk) -> Posting:
             giver = self._keeper.found(desk.store, member_id)
@@ -435,16 +460,18 @@ class Points:
             if giver.member_key == taker.member_key:
                 raise BadInputError("to", "another member", "the same member")
             first_key = self._keeper.names(desk.store, to)[0]
-            needs = Needs(references=(reference,))
-            desk.open_all({giver: needs, taker: Needs()}, at=self._keeper.now())
+            context = self._keeper.context(desk.store, [], granted={})
+            counters = counters_of_gifts(context, context.unit(unit_id), self._keeper.now())
+            needs = Needs(references=references, counters=counters)
+            desk.open_all({giver: needs, taker: Needs(counters=counters)}, at=self._keeper.now())
             book, other = desk.books[giver.member_key], desk.books[taker.member_key]
             moment = max(self._keeper.now(), book.last_at, other.last_at)
-            command = Transfer(units, reference, moment, first_key, unit_id)
-            desk.look_back(book, self._keeper.names(desk.store, member_id), (reference,))
+            command = Transfer(units, reference, moment, first_key, unit_id, approved_by)
+            desk.look_back(book, self._keeper.names(desk.store, member_id), references)
             context = self._keeper.context(desk.store, [book, other], granted={})
-            decision, parcels = plan_transfer_out(book, command, context)
+            decision, parcels = plan_transfer_out(book, other, command, context)
             desk.take_in(book, decision.changes)
-            if not decision.repeated:
+            if parcels:
                 desk.take_in(other, plan_transfer_in(other, command, parcels, context).changes)
             return _posting(decision)
 

@@ -19,6 +19,9 @@ from clubkit.cli.told import say_posting
 )
 @click.option("--actor", required=True, metavar="NAME", help="Who corrects it; kept for good.")
 @click.option("--reason", required=True, metavar="TEXT", help="Why; kept for good.")
+@click.option(
+    "--approved-by", metavar="NAME", help="Who agrees to a large correction that waits; kept for good."
+)
 @store_option
 @unit_option
 @as_of_option("When it is corrected.")
@@ -30,6 +33,7 @@ def command(  # click passes every option
     reference: str,
     actor: str,
     reason: str,
+    approved_by: str | None,
     store: str,
     unit: str | None,
     as_of: Instant | None,
@@ -37,10 +41,17 @@ def command(  # click passes every option
     """
     Correct a balance by hand.
 
-    A positive number gives units, a negative one takes them.
+    A positive number gives units, a negative one takes them. One above the program's guard waits, until it
+    is run again with the name of a second person.
     """
     club = open_club(store, as_of)
     posting = club.points.adjust(
-        member_id, units, reference=reference, actor=actor, reason=reason, unit_id=unit
+        member_id,
+        units,
+        reference=reference,
+        actor=actor,
+        reason=reason,
+        unit_id=unit,
+        approved_by=approved_by,
     )
     say_posting(club, member_id, posting, unit)

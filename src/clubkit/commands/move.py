@@ -6,11 +6,12 @@ from collections.abc import Iterable
 
 from attrs import frozen
 
-from clubkit.calendars import Instant
+from clubkit.calendars import Instant, PeriodKind
+from clubkit.commands.approval import approved_or_done, request, trace_of_approved
 from clubkit.commands.context import Context, Decision
 from clubkit.commands.passing import start
 from clubkit.commands.redeem import spendable
-from clubkit.commands.reference import command_digest, earlier
+from clubkit.commands.reference import command_digest
 from clubkit.commands.standing import add_fact, review_standing
 from clubkit.errors import InDeficitError, InsufficientUnitsError, RefusedError
 from clubkit.ledger.book import Book, inside_place
@@ -40,6 +41,8 @@ class Transfer:
         at: The one moment of both sides: neither book was decided later.
 
         to: Internal key that the member who gets them had first: a merge does not change it.
+
+        approved_by: Who agrees to a gift that waits, or none.
     """
 
     units: int
@@ -47,6 +50,7 @@ class Transfer:
     at: Instant
     to: int
     unit_id: str | None = None
+    approved_by: str | None = None
 
 
 @frozen
@@ -67,12 +71,27 @@ class Parcel:
     expired: int = 0
 
 
-def plan_transfer_out(book: Book, command: Transfer, context: Context) -> tuple[Decision, tuple[Parcel, ...]]:
+def counters_of_gifts(context: Context, unit: Unit, at: Instant) -> tuple[str, str]:
+    """Names of the counters of what a member gave, and got, on the day of *at*."""
+    day = context.almanac.key(at, PeriodKind.DAY)
+    return f"gives:{unit.unit_id}:{day}", f"takes:{unit.unit_id}:{day}"
+
+
+def plan_transfer_out(
+    book: Book, taker: Book, command: Transfer, context: Context
+) -> tuple[Decision, tuple[Parcel, ...]]:
     """
     Decide the giving side of a transfer. Pending units and units on hold stay.
 
+    A gift beyond what the unit's guards allow on a day waits for somebody who approves it.
+
+    Args:
+        book: With the postings of `approval.references_of`, and the counters of `counters_of_gifts`.
+
+        taker: With those counters.
+
     Returns:
-        The decision, and what travels; nothing travels on a repeat.
+        The decision, and what travels; nothing travels on a repeat, or where it waits.
 
     Raises:
         InsufficientUnitsError: If fewer units can be spent.
@@ -88,20 +107,26 @@ def plan_transfer_out(book: Book, command: Transfer, context: Context) -> tuple[
         raise RefusedError(f"unit {unit.unit_id!r} is not transferable")
     whole_units("units", command.units)
     digest = command_digest("transfer_out", command.units, unit.unit_id, command.to)
-    repeat = earlier(book, command.reference, digest)
-    if repeat is not None:
-        return repeat, ()
+    done, approval = approved_or_done(book, command.reference, digest, command.approved_by)
+    if done is not None:
+        return done, ()
 
     draft = start(book, command.at, context)
     if draft.owed(unit.unit_id):
         raise InDeficitError(draft.owed(unit.unit_id))
     if command.units > spendable(draft, unit):
         raise InsufficientUnitsError(command.units, spendable(draft, unit))
+    trace = Trace(command.reference, digest, None, context.program.version)
+    if approval is not None:
+        trace = trace_of_approved(approval, digest, context)
+    elif _is_too_much(book, taker, command, unit, context):
+        return request(draft, trace), ()
     takes = plan_spend(draft.open_lots(unit.unit_id), command.units, order=unit.spend)
     parcels = tuple(_parcel(draft, lot_no, part) for lot_no, part in takes)
     entries = [Entry(unit.unit_id, lot_no, Place.OPEN, Place.TRANSFERRED, part) for lot_no, part in takes]
-    trace = Trace(command.reference, digest, None, context.program.version)
     posting = draft.post(PostingKind.TRANSFER_OUT, entries, trace=trace)
+    if unit.guards.gives_per_day is not None:
+        draft.count(counters_of_gifts(context, unit, command.at)[0], command.units)
     review_standing(draft, context, draft.at)
     return Decision(draft.changes, posting), parcels
 
@@ -123,8 +148,20 @@ def plan_transfer_in(
     digest = command_digest("transfer_in", giver_key, command.reference)
     trace = Trace(None, digest, None, context.program.version)
     posting = draft.post(PostingKind.TRANSFER_IN, entries, trace=trace)
+    if unit.guards.takes_per_day is not None:
+        draft.count(counters_of_gifts(context, unit, command.at)[1], command.units)
     review_standing(draft, context, draft.at)
     return Decision(draft.changes, posting)
+
+
+def _is_too_much(book: Book, taker: Book, command: Transfer, unit: Unit, context: Context) -> bool:
+    gives, takes = counters_of_gifts(context, unit, command.at)
+    given = book.counters.get(gives, 0) + command.units
+    taken = taker.counters.get(takes, 0) + command.units
+    guards = unit.guards
+    return (guards.gives_per_day is not None and given > guards.gives_per_day) or (
+        guards.takes_per_day is not None and taken > guards.takes_per_day
+    )
 
 
 def plan_merge_out(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from attrs import frozen
 
 from clubkit.calendars import Instant
+from clubkit.commands.approval import approved_or_done, request, trace_of_approved
 from clubkit.commands.context import Context, Decision
 from clubkit.commands.passing import start
 from clubkit.commands.redeem import spendable
@@ -56,6 +57,8 @@ class Adjust:
         may_owe: Whether taking more than the member has makes a deficit instead of a refusal.
 
         lasts_until: First instant at which given units are too late; none means as the program says.
+
+        approved_by: Who agrees to a correction that waits, or none.
     """
 
     units: int
@@ -66,6 +69,7 @@ class Adjust:
     unit_id: str | None = None
     may_owe: bool = False
     lasts_until: Instant | None = None
+    approved_by: str | None = None
 
 
 @frozen
@@ -184,7 +188,7 @@ def lot_entries(
 
 def plan_adjust(book: Book, command: Adjust, context: Context) -> Decision:
     """
-    Decide a correction by hand.
+    Decide a correction by hand. One above the unit's guard waits for somebody else: see `approval`.
 
     Raises:
         InsufficientUnitsError: If more is taken than the member has and a deficit is not allowed.
@@ -195,14 +199,18 @@ def plan_adjust(book: Book, command: Adjust, context: Context) -> Decision:
     if whole_units("units", command.units, least=-MINOR_MAX) == 0:
         raise BadAmountError("units", "a whole number, not 0", "0")
     digest = command_digest("adjust", command.units, unit.unit_id, command.reason, command.lasts_until)
-    repeat = earlier(book, command.reference, digest)
-    if repeat is not None:
-        return repeat
+    done, approval = approved_or_done(book, command.reference, digest, command.approved_by)
+    if done is not None:
+        return done
 
     draft = start(book, command.at, context)
+    trace = Trace(command.reference, digest, None, context.program.version, command.actor, command.reason)
+    if approval is not None:
+        trace = trace_of_approved(approval, digest, context)
+    elif unit.guards.adjust_above is not None and abs(command.units) > unit.guards.adjust_above:
+        return request(draft, trace)
     gives = command.units > 0
     entries = _give(draft, unit, command, context) if gives else _take(draft, unit, command)
-    trace = Trace(command.reference, digest, None, context.program.version, command.actor, command.reason)
     posting = draft.post(PostingKind.ADJUST, entries, trace=trace)
     review_standing(draft, context, draft.at)
     return Decision(draft.changes, posting)

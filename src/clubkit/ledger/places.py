@@ -62,6 +62,8 @@ class PostingKind(StrEnum):
     TRANSFER_IN = "transfer_in"
     MERGE_OUT = "merge_out"
     MERGE_IN = "merge_in"
+    REQUEST = "request"
+    """A command that waits for a second person: it moves nothing."""
 
 
 _P = Place
@@ -96,5 +98,6 @@ MOVEMENTS: dict[PostingKind, frozenset[tuple[Place, Place]]] = {
     PostingKind.MERGE_IN: frozenset(
         {(_P.TRANSFERRED, _P.PENDING), (_P.TRANSFERRED, _P.OPEN), (_P.DEFICIT, _P.TRANSFERRED), _SETTLE}
     ),
+    PostingKind.REQUEST: frozenset(),
 }
 """The declared movements: anything else is refused."""

@@ -27,6 +27,7 @@ from clubkit.program.model import (
     Expiry,
     ExpiryKind,
     ExpiryStart,
+    Guards,
     Overdraw,
     RedeemedOnRefund,
     RedeemTerms,
@@ -54,6 +55,7 @@ LOCALES_MAX = 50
 
 _ROUNDED: Final[dict[str, PeriodKind | None]] = {INSTANT: None, **{kind.value: kind for kind in PeriodKind}}
 _PLAIN: Final = Unit()
+_GUARDS: Final = ("adjust_above", "gives_per_day", "takes_per_day")
 
 
 def read_units(root: Table) -> tuple[Unit, ...]:
@@ -72,6 +74,7 @@ def write_unit(unit: Unit) -> Document:
             expires=_write_expiry(unit.expires),
             redeem=_write_redeem(unit.redeem),
             on_refund=_write_refund(unit.on_refund),
+            guards=differing(unit.guards, _PLAIN.guards, *_GUARDS),
         ),
     }
 
@@ -107,6 +110,7 @@ def _read_unit(unit_id: str, table: Table) -> Unit:
         spend=table.take("spend", member_of(SpendOrder), _PLAIN.spend),
         transfer=table.take("transfer", member_of(TransferExpiry), _PLAIN.transfer),
         transferable=table.take("transferable", flag, _PLAIN.transferable),
+        guards=table.inner("guards", _read_guards),
     )
 
 
@@ -174,6 +178,10 @@ def _read_refund(table: Table) -> RefundPolicy:
         reinstated=reinstated,
         grace=_read_grace(table, reinstated),
     )
+
+
+def _read_guards(table: Table) -> Guards:
+    return Guards(*(table.take(key, whole(0), None) for key in _GUARDS))
 
 
 def _read_grace(table: Table, reinstated: Reinstated) -> Duration | None:

@@ -218,6 +218,24 @@ class RefundPolicy:
 
 
 @frozen
+class Guards:
+    """
+    From where on a second person must agree. None of them means nobody.
+
+    Attributes:
+        adjust_above: The largest correction by hand, up or down, that one person may make.
+
+        gives_per_day: Units that a member may give to others on one day of the club's calendar.
+
+        takes_per_day: Units that a member may get from others on one day.
+    """
+
+    adjust_above: int | None = None
+    gives_per_day: int | None = None
+    takes_per_day: int | None = None
+
+
+@frozen
 class Unit:
     """
     What is counted: points, stamps, or store credit.
@@ -247,3 +265,4 @@ class Unit:
     spend: SpendOrder = SpendOrder.SOONEST_EXPIRY
     transfer: TransferExpiry = TransferExpiry.KEEP
     transferable: bool = True
+    guards: Guards = Guards()
