@@ -5,8 +5,6 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-import pytest
-
 from clubkit.storage.sql.migrations import versions
 from clubkit.storage.sql.migrations.versions import REVISIONS
 from clubkit.storage.sql.tables import METADATA, SCHEMA_VERSION
@@ -36,23 +34,19 @@ def test_each_revision_is_one_schema():
     assert SCHEMA_VERSION == len(REVISIONS)
 
 
-@pytest.mark.parametrize(
-    "change",
-    [
-        "ALTER TABLE club_member ADD COLUMN nickname VARCHAR(20)",
-        "DROP INDEX club_account_due ON club_account",
-        "CREATE UNIQUE INDEX club_lot_units ON club_lot (units)",
-    ],
-)
-def test_the_guard_sees_what_differs(two_stores, change):
-    """The first test would notice a column or an index."""
+def test_the_guard_sees_what_differs(two_stores):
+    """The first test would notice a column, an index that is gone, or one that is another."""
     store, _ = two_stores
     store.create_schema()
-    before = shape_of(store._engine)
-    if store._engine.dialect.name != "mariadb":
-        change = re.sub(r"^(DROP .*) ON .*", r"\1", change)
+    of_table = " ON club_account" if store._engine.dialect.name == "mariadb" else ""
 
-    with store._engine.begin() as connection:
-        connection.exec_driver_sql(change)
-
-    assert before != shape_of(store._engine)
+    for change in (
+        "ALTER TABLE club_member ADD COLUMN nickname VARCHAR(20)",
+        f"DROP INDEX club_account_due{of_table}",
+        "CREATE UNIQUE INDEX club_account_due ON club_account (due_at, member_key)",
+        "ALTER TABLE club_account RENAME COLUMN standing TO standings",
+    ):
+        before = shape_of(store._engine)
+        with store._engine.begin() as connection:
+            connection.exec_driver_sql(change)
+        assert before != shape_of(store._engine)

@@ -190,6 +190,7 @@ class MariaDb(Server):
     def _command(self) -> list[str]:
         settings = {
             "datadir": str(self.folder / "data"),
+            "tmpdir": str(self.folder),  # a server that starts removes what it takes for its own leftovers
             "socket": str(self.folder / "socket"),
             "pid-file": str(self.folder / "pid"),
             "bind-address": "127.0.0.1",

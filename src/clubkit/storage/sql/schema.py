@@ -60,10 +60,15 @@ def version_of(connection: sa.Connection) -> int | None:
     return int(value)
 
 
-def noting_version(schema: int) -> sa.Insert | sa.Update:
-    """The statement by which a store says that its tables are of this schema."""
-    if schema == 1:
-        return sa.insert(meta).values(name="schema", value="1")
+def noting_version(schema: int, *, found: int | None) -> sa.Insert | sa.Update:
+    """
+    The statement by which a store says that its tables are of this schema.
+
+    Args:
+        found: What it said before, or none.
+    """
+    if found is None:
+        return sa.insert(meta).values(name="schema", value=str(schema))
     return sa.update(meta).where(meta.c.name == "schema").values(value=str(schema))
 
 
@@ -75,7 +80,7 @@ def create_tables(connection: sa.Connection, manners: Manners) -> None:
         connection.execute(sa.schema.CreateTable(table, if_not_exists=again))
         for index in sorted(table.indexes, key=lambda index: str(index.name)):
             connection.execute(sa.schema.CreateIndex(index, if_not_exists=again))
-    connection.execute(sa.insert(meta).values(name="schema", value=str(SCHEMA_VERSION)))
+    connection.execute(noting_version(SCHEMA_VERSION, found=None))
 
 
 # --- one at a time ----------------------------------------------------------------------------------

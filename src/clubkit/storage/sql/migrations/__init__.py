@@ -3,8 +3,9 @@ From each schema that was ever released to the one of today. Forward only.
 
 There is one line of revisions, `versions.REVISIONS`; the n-th makes schema n out of schema n - 1. Each runs
 in a transaction of its own, which also writes the new version, so a run that fails leaves the store at the
-last revision that was done, and the next run goes on there. Only MariaDB commits each change of a table at
-once: a run that is cut short leaves a part of a revision there, and the next run passes over what is there.
+last revision that was done, and the next run goes on there. Only an empty store gets all of them in one
+transaction. MariaDB commits each change of a table at once: a run that is cut short leaves a part of a
+revision there, and the next run passes over what is there.
 
 Alembic writes the statements. Its own table of versions and its scripts are not used: the store says in one
 row which schema it has, which is what every `SqlStorage` looks at, and a version is one number.

@@ -55,33 +55,48 @@ def migration_sql(dialect: Dialect, found: int | None, revisions: Sequence[Revis
     _require_known(found, revisions)
     manners = manners_of(dialect.name)
     script = StringIO()
-    printing = {"as_sql": True, "literal_binds": True, "output_buffer": script}
-    steps = Steps(MigrationContext.configure(dialect=dialect, opts=printing), again=manners.ddl_commits)
-    for schema, revision in enumerate(revisions[found or 0 :], 1 + (found or 0)):
-        script.write(f"-- schema {schema}: {revision.what}\n\n")
+    printing = MigrationContext.configure(
+        url=f"{dialect.name}+{dialect.driver}://",
+        # In the driver's own style of parameters a percent sign would be printed twice.
+        dialect_opts={"paramstyle": "named"},
+        opts={"as_sql": True, "literal_binds": True, "output_buffer": script},
+    )
+    steps = Steps(printing, again=manners.ddl_commits)
+    done = found
+    while (done or 0) < len(revisions):
         if not manners.ddl_commits:
             script.write(f"{manners.begin_write or 'BEGIN'};\n\n")
-        _run(revision, schema, steps)
+        goal = _next(done, revisions)
+        for schema in range((done or 0) + 1, goal + 1):
+            script.write(f"-- schema {schema}: {revisions[schema - 1].what}\n\n")
+            revisions[schema - 1].upgrade(steps)
+        steps.execute(noting_version(goal, found=done))
         if not manners.ddl_commits:
             script.write("COMMIT;\n\n")
+        done = goal
     return script.getvalue()
 
 
 def _advance(connection: sa.Connection, manners: Manners, revisions: Sequence[Revision]) -> int | None:
-    """Run the revision that the store needs next, if any; the schema that it had before."""
+    """Run what the store needs next, if anything; the schema that it had before."""
     with changing_schema(connection, manners):
         found = version_of(connection)
         _require_known(found, revisions)
-        done = found or 0
-        if done < len(revisions):
+        goal = _next(found, revisions)
+        if found != goal:
             steps = Steps(MigrationContext.configure(connection), again=manners.ddl_commits)
-            _run(revisions[done], done + 1, steps)
+            for revision in revisions[found or 0 : goal]:
+                revision.upgrade(steps)
+            steps.execute(noting_version(goal, found=found))
     return found
 
 
-def _run(revision: Revision, schema: int, steps: Steps) -> None:
-    revision.upgrade(steps)
-    steps.execute(noting_version(schema))
+def _next(found: int | None, revisions: Sequence[Revision]) -> int:
+    """The schema that the next transaction leads to."""
+    if found is None:
+        # Nobody who opens a new store meanwhile may find it with a schema that is old already.
+        return len(revisions)
+    return min(found + 1, len(revisions))
 
 
 def _require_known(found: int | None, revisions: Sequence[Revision]) -> None:
