@@ -17,6 +17,7 @@ from clubkit.areas.points import Points
 from clubkit.areas.tiers import Tiers
 from clubkit.calendars import Instant
 from clubkit.clock import Clock, SystemClock
+from clubkit.doctor.walk import Diagnosis, diagnose
 from clubkit.earning.engine import EarningFunction
 from clubkit.errors import StorageError
 from clubkit.events import Event, Subscriber
@@ -162,6 +163,40 @@ class Club:
         """
         at = self._keeper.now() if as_of is None else checked_instant("as_of", as_of)
         return tick(self._keeper, at, limit=limit, shard=shard, told=told)
+
+    def doctor(
+        self,
+        *,
+        as_of: Instant | None = None,
+        shard: Shard = EVERYBODY,
+        limit: int | None = None,
+        repair: bool = False,
+        told: Told = nobody_told,
+    ) -> Diagnosis:
+        """
+        Recompute everything that is stored of the members from the record, and list what does not agree.
+
+        Reads in batches, each as of one moment, while the club runs. Writes nothing unless *repair*.
+
+        Args:
+            as_of: Until when ticks should have run; none means now.
+
+            shard: A part of the members. The first one also looks at the owners of orders; only all members
+                together show whether transfers add up.
+
+            limit: Stop after the batch in which so many findings are reached; none looks at everything.
+
+            repair: Put stored totals and the instants at which jobs are due as the record says, for members
+                of whom nothing else is wrong. Entries are never touched. Idempotent.
+
+            told: Called after each batch with how many members were looked at.
+
+        Raises:
+            ProgramVersionError: If something is to be mended and the store has another program in force.
+                Batches that were mended before are kept.
+        """
+        at = self._keeper.now() if as_of is None else checked_instant("as_of", as_of)
+        return diagnose(self._keeper, at, told=told, shard=shard, limit=limit, repair=repair)
 
 
 class ClubInside(Club):

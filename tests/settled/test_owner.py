@@ -210,3 +210,21 @@ def test_a_moved_order_that_is_cancelled_is_nobodys(store):
     shop.reads(state=OrderState.CANCELLED)
 
     assert (0, 0) == (shop.total("ada"), shop.total("bob"))
+
+
+@pytest.mark.parametrize("now_of", ["cyd", None])
+def test_an_order_that_moved_away_stays_where_it_is_when_the_member_before_is_merged(store, now_of):
+    """What an order left behind goes with a merge, and does not take the order along."""
+    shop = a_shop(store)
+    shop.pays(member="bob")
+    shop.pays("2", member="ada")
+    shop.on(1)
+    shop.reads(member_id=now_of)
+
+    shop.club.members.merge("bob", into="ada")
+
+    assert () == shop.club.doctor().findings
+    shop.on(2)
+    shop.reads(member_id="cyd")
+    assert (100, 100) == (shop.total("ada"), shop.total("cyd"))
+    assert "cyd" == shop.club.orders.explain("1").member_id

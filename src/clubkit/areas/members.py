@@ -141,7 +141,9 @@ class Members:
         )
         desk.take_in(home, arrival.changes)
         owners = desk.store.owners(keys)
-        desk.store.claim([Owner(key, target.member_key) for key in keys], owners)
+        # An order that moved away has left its record here, and is another's.
+        own = [key for key, owner in owners.items() if owner.member_key == member.member_key]
+        desk.store.claim([Owner(key, target.member_key) for key in own], owners)
         desk.store.alias(member.member_key, target.member_key)
 
 

@@ -11,15 +11,13 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from threading import RLock
 
-from attrs import Factory, define, evolve, frozen
+from attrs import Factory, define, evolve
 
 from clubkit.calendars import Instant
 from clubkit.errors import ConflictError
 from clubkit.ledger.book import Book, Changes
 from clubkit.ledger.lots import Lot
 from clubkit.ledger.postings import Posting
-from clubkit.ledger.records import HoldState
-from clubkit.storage.dues import first_due, review_due
 from clubkit.storage.journal import JOURNAL
 from clubkit.storage.memory_journal import MemoryJournal, Record
 from clubkit.storage.ports import (
@@ -31,39 +29,29 @@ from clubkit.storage.ports import (
     Published,
     Reader,
     UnitOfWork,
-    touched_lots,
 )
 from clubkit.storage.shards import LAST_KEY
+from clubkit.storage.shelves import (
+    Shelf,
+    book_of,
+    by_date,
+    copied,
+    is_due,
+    lots_of,
+    reuses_reference,
+    shelved,
+    whole_of,
+)
+from clubkit.storage.whole import Mend, Whole
 from clubkit.tiers.scores import Fact
 from clubkit.tiers.standing import TierChange
-
-
-@frozen
-class _Shelf:
-    """
-    What is kept of one member. Never changed: a new one takes its place.
-
-    Attributes:
-        book: With every lot, order, hold and counter that there ever was.
-
-        posted_at: When each of the postings was written.
-
-        facts: All of them, in the order in which they were saved.
-    """
-
-    member: Member
-    book: Book
-    postings: tuple[Posting, ...] = ()
-    posted_at: tuple[Instant, ...] = ()
-    facts: tuple[Fact, ...] = ()
-    tier_changes: tuple[TierChange, ...] = ()
 
 
 @define
 class _State:
     """Everything that is kept."""
 
-    shelves: dict[int, _Shelf] = Factory(dict)
+    shelves: dict[int, Shelf] = Factory(dict)
     owners: dict[str, Owner] = Factory(dict)
     shared: dict[str, int] = Factory(dict)
     programs: list[Published] = Factory(list)
@@ -144,7 +132,7 @@ class _MemoryReader:
 
     def peek(self, wanted: Mapping[int, Needs]) -> dict[int, Book]:
         shelves = self._state().shelves
-        return {key: _book_of(shelves[key], needs) for key, needs in wanted.items() if key in shelves}
+        return {key: book_of(shelves[key], needs) for key, needs in wanted.items() if key in shelves}
 
     def postings(self, member_key: int, *, before: int | None = None, limit: int = 100) -> list[Posting]:
         found = [posting for posting in self._postings(member_key) if before is None or posting.seq < before]
@@ -158,12 +146,12 @@ class _MemoryReader:
 
     def all_lots(self, member_keys: Sequence[int]) -> dict[int, list[Lot]]:
         shelves = self._state().shelves
-        return {key: _lots_of(shelves[key].book) if key in shelves else [] for key in member_keys}
+        return {key: lots_of(shelves[key].book) if key in shelves else [] for key in member_keys}
 
     def facts(self, member_keys: Sequence[int], *, known_until: Instant) -> dict[int, list[Fact]]:
         shelves = self._state().shelves
         return {
-            key: [fact for fact in _by_date(shelves[key].facts) if fact.known_at <= known_until]
+            key: [fact for fact in by_date(shelves[key].facts) if fact.known_at <= known_until]
             if key in shelves
             else []
             for key in member_keys
@@ -183,8 +171,23 @@ class _MemoryReader:
 
     def due(self, at: Instant, *, after: int = 0, until: int = LAST_KEY, limit: int = 1000) -> list[int]:
         shelves = self._state().shelves
-        due = [key for key in sorted(shelves) if after < key <= until and _is_due(shelves[key].book, at)]
+        due = [key for key in sorted(shelves) if after < key <= until and is_due(shelves[key].book, at)]
         return due[:limit]
+
+    def keys(self, *, after: int = 0, until: int = LAST_KEY, limit: int = 1000) -> list[int]:
+        return [key for key in sorted(self._state().shelves) if after < key <= until][:limit]
+
+    def wholes(self, member_keys: Sequence[int]) -> dict[int, Whole]:
+        state = self._state()
+        return {
+            key: whole_of(state.shelves[key], state.owners) if key in state.shelves else Whole(key)
+            for key in member_keys
+        }
+
+    def owned(self, *, after: str = "", limit: int = 1000) -> list[tuple[Owner, bool]]:
+        state = self._state()
+        keys = sorted((key for key in state.owners if _bytewise(key) > _bytewise(after)), key=_bytewise)
+        return [(state.owners[key], _has_order(state, state.owners[key])) for key in keys[:limit]]
 
     def program(self, version: str) -> Published | None:
         return next((each for each in self._state().programs if each.version == version), None)
@@ -231,7 +234,7 @@ class _MemoryUnitOfWork(_MemoryReader):
                 raise self._conflict("a member with this id or key exists")
             ids.add(member.member_id)
             book = Book(member.member_key, member.joined_at, attributes=member.attributes)
-            self._own.shelves[member.member_key] = _Shelf(member, book)
+            self._own.shelves[member.member_key] = Shelf(member, book)
 
     def describe(self, member_key: int, attributes: tuple[tuple[str, str], ...]) -> None:
         shelf = self._shelf(member_key)
@@ -260,9 +263,19 @@ class _MemoryUnitOfWork(_MemoryReader):
     def save(self, changes: Sequence[Changes], *, posted_at: Instant) -> None:
         for each in changes:
             shelf = self._shelf(each.member_key)
-            if shelf.book.version != each.base_version or _reuses_reference(shelf, each):
+            if shelf.book.version != each.base_version or reuses_reference(shelf, each):
                 raise self._conflict("an account was changed meanwhile, or a reference used")
-            self._own.shelves[each.member_key] = _shelved(shelf, each, posted_at)
+            self._own.shelves[each.member_key] = shelved(shelf, each, posted_at)
+
+    def mend(self, mends: Sequence[Mend]) -> None:
+        for each in mends:
+            shelf = self._shelf(each.member_key)
+            if shelf.book.version != each.version:
+                raise self._conflict("an account was changed meanwhile")
+            book = copied(shelf.book)
+            book.version += 1
+            book.accounts = {**book.accounts, **each.balances}
+            self._own.shelves[each.member_key] = evolve(shelf, book=book)
 
     def take(self, counter: str, want: int, cap: int | None) -> int:
         used = self.counted(counter)
@@ -275,7 +288,7 @@ class _MemoryUnitOfWork(_MemoryReader):
         if (program.version, program.effective_at) not in known:
             self._own.programs.append(program)
 
-    def _shelf(self, member_key: int) -> _Shelf:
+    def _shelf(self, member_key: int) -> Shelf:
         shelf = self._own.shelves.get(member_key)
         if shelf is None:
             raise self._conflict("the member is not there")
@@ -290,86 +303,6 @@ def _bytewise(text: str) -> bytes:
     return text.encode()
 
 
-def _by_date(facts: Iterable[Fact]) -> list[Fact]:
-    return sorted(facts, key=lambda fact: fact.dated_at)
-
-
-def _lots_of(book: Book) -> list[Lot]:
-    return [lot for _, lot in sorted({**book.lots, **book.closed}.items())]
-
-
-def _is_due(book: Book, at: Instant) -> bool:
-    review_at = review_due(book.standing)
-    return first_due(book.lots.values(), book.holds.values()) <= at or (
-        review_at is not None and review_at <= at
-    )
-
-
-def _reuses_reference(shelf: _Shelf, changes: Changes) -> bool:
-    references = [
-        posting.trace.reference
-        for posting in (*shelf.postings, *changes.postings)
-        if posting.trace.reference is not None
-    ]
-    return len(set(references)) < len(references)
-
-
-def _shelved(shelf: _Shelf, changes: Changes, posted_at: Instant) -> _Shelf:
-    """The shelf with the changes in it."""
-    book = _copied(shelf.book)
-    book.apply(changes)
-    book.accounts = {unit_id: account.copy() for unit_id, account in book.accounts.items()}
-    book.closed = {no: lot for no, lot in book.closed.items() if no not in book.lots}
-    return evolve(
-        shelf,
-        book=book,
-        postings=(*shelf.postings, *changes.postings),
-        posted_at=(*shelf.posted_at, *[posted_at] * len(changes.postings)),
-        facts=(*shelf.facts, *changes.facts),
-        tier_changes=(*shelf.tier_changes, *changes.tier_changes),
-    )
-
-
-def _copied(book: Book) -> Book:
-    """A book that shares nothing with this one that can change."""
-    return evolve(
-        book,
-        accounts={unit_id: account.copy() for unit_id, account in book.accounts.items()},
-        lots=dict(book.lots),
-        closed=dict(book.closed),
-        orders=dict(book.orders),
-        holds=dict(book.holds),
-        counters=dict(book.counters),
-        facts=[],
-        references={},
-    )
-
-
-def _book_of(shelf: _Shelf, needs: Needs) -> Book:
-    """The part of a book that a decision asked for."""
-    book = _copied(shelf.book)
-    book.orders = {key: book.orders[key] for key in needs.orders if key in book.orders}
-    book.holds = {
-        hold_id: hold
-        for hold_id, hold in sorted(book.holds.items())
-        if hold.state is HoldState.ACTIVE or hold_id in needs.holds
-    }
-    touched = touched_lots(book.orders.values(), book.holds.values())
-    book.closed = {no: lot for no, lot in sorted(book.closed.items()) if no in touched}
-    book.counters = {name: book.counters[name] for name in needs.counters if name in book.counters}
-    book.is_whole = False
-    book.keep_facts(
-        [
-            fact
-            for fact in _by_date(shelf.facts)
-            if needs.window_start is not None and book.window.start < fact.dated_at <= needs.window_start
-        ]
-    )
-    book.references = {
-        posting.trace.reference: posting
-        for posting in shelf.postings
-        if posting.trace.reference is not None and posting.trace.reference in needs.references
-    }
-    book.due_at = first_due(book.lots.values(), book.holds.values())
-    book.check()
-    return book
+def _has_order(state: _State, owner: Owner) -> bool:
+    shelf = None if owner.member_key is None else state.shelves.get(owner.member_key)
+    return shelf is not None and owner.order_key in shelf.book.orders

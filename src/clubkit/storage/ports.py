@@ -19,6 +19,7 @@ from clubkit.ledger.lots import Lot
 from clubkit.ledger.postings import Posting
 from clubkit.ledger.records import Hold, OrderRecord
 from clubkit.storage.shards import LAST_KEY
+from clubkit.storage.whole import Mend, Whole
 from clubkit.tiers.scores import Fact
 from clubkit.tiers.standing import TierChange
 
@@ -158,12 +159,34 @@ class Reader(Protocol):
         Keys of members for whom time has something to do by *at*, in order of the key.
 
         A lot matures or expires, a hold lapses, or a review is due. May name a member twice or in vain.
-        """
-
-    def program(self, version: str) -> Published | None:
 
         Args:
             after, until: Only keys above the one, and up to the other with it.
+        """
+
+    def keys(self, *, after: int = 0, until: int = LAST_KEY, limit: int = 1000) -> list[int]:
+        """
+        Keys that anything is kept under, in order: of members, and of rows that have lost theirs.
+
+        Args:
+            after, until: Only keys above the one, and up to the other with it.
+        """
+
+    def wholes(self, member_keys: Sequence[int]) -> dict[int, Whole]:
+        """
+        Everything that is kept of these members, as of one moment, whether it adds up or not.
+
+        A key that nothing is kept under has an empty one. In a unit of work the accounts are locked first.
+        """
+
+    def owned(self, *, after: str = "", limit: int = 1000) -> list[tuple[Owner, bool]]:
+        """
+        Up to *limit* owners of orders whose key sorts after *after* bytewise, in that order.
+
+        With each: whether the order's record is kept under the owner; a guest's never is.
+        """
+
+    def program(self, version: str) -> Published | None:
         """A program that was ever published, or none."""
 
     def program_at(self, at: Instant) -> Published | None:
@@ -228,6 +251,14 @@ class UnitOfWork(Reader, Protocol):
         Raises:
             ConflictError: If an account is not at the version that the changes were decided on, or a
                 reference was used meanwhile.
+        """
+
+    def mend(self, mends: Sequence[Mend]) -> None:
+        """
+        Put stored figures that were worked out anew, and nothing else.
+
+        Raises:
+            ConflictError: If an account is not at the version that they were worked out of.
         """
 
     def take(self, counter: str, want: int, cap: int | None) -> int:

@@ -9,6 +9,7 @@ pytest.register_assert_rewrite(
     "clubkit.testing.race_rules",
     "clubkit.testing.reading_rules",
     "clubkit.testing.transaction_rules",
+    "clubkit.testing.whole_rules",
 )
 
 from clubkit.testing.storage_contract import StorageContract  # noqa: E402

@@ -9,6 +9,7 @@ from clubkit.testing.book_rules import BookRules, SavingRules
 from clubkit.testing.race_rules import RaceRules
 from clubkit.testing.reading_rules import DueRules, ReadingRules
 from clubkit.testing.transaction_rules import ClubRules, MemberRules, OwnerRules, TransactionRules
+from clubkit.testing.whole_rules import WholeRules
 
 
 class StorageContract(
@@ -18,6 +19,7 @@ class StorageContract(
     SavingRules,
     ReadingRules,
     DueRules,
+    WholeRules,
     OwnerRules,
     ClubRules,
     RaceRules,

@@ -16,6 +16,8 @@ from clubkit.storage.sql import statements as s
 from clubkit.storage.sql.books import read_books
 from clubkit.storage.sql.prepared import Row, Runner
 from clubkit.storage.sql.rows import fact_of, lot_of, postings_of
+from clubkit.storage.sql.wholes import keys_with_rows, owner_page, read_wholes
+from clubkit.storage.whole import Whole
 from clubkit.tiers.scores import Fact
 from clubkit.tiers.standing import TierChange
 
@@ -87,6 +89,16 @@ class SqlReader:
             row[0] for statement in (s.due, s.due_for_review) for row in self._run.rows(statement, asked)
         }
         return sorted(found)[:limit]
+
+    def keys(self, *, after: int = 0, until: int = LAST_KEY, limit: int = 1000) -> list[int]:
+        return keys_with_rows(self._run, after, until, limit)
+
+    def wholes(self, member_keys: Sequence[int]) -> dict[int, Whole]:
+        with self._one_moment():
+            return read_wholes(self._run, member_keys)
+
+    def owned(self, *, after: str = "", limit: int = 1000) -> list[tuple[Owner, bool]]:
+        return [(Owner(*row[:3]), row[3] is not None) for row in self._run.rows(owner_page, (after, limit))]
 
     def program(self, version: str) -> Published | None:
         return _published(self._run.rows(s.program, (version,)))

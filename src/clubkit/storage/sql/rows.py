@@ -19,7 +19,7 @@ from clubkit.tiers.scores import Fact
 
 # A look-up by value in a dict costs a fraction of calling the enumeration.
 _PLACES = {place.value: place for place in Place}
-_KINDS = {kind.value: kind for kind in PostingKind}
+KINDS = {kind.value: kind for kind in PostingKind}
 _ORDER_STATES = {state.value: state for state in OrderState}
 _HOLD_STATES = {state.value: state for state in HoldState}
 
@@ -227,10 +227,10 @@ def _posting_of(rows: Sequence[Row]) -> Posting:
     _, seq, kind, occurred_at, decided_at, *trace = rows[0][:_POSTING_COLUMNS]
     return Posting(
         seq,
-        _KINDS[kind],
+        KINDS[kind],
         occurred_at,
         decided_at,
-        tuple([_entry_of(*row[_POSTING_COLUMNS:]) for row in rows if row[_POSTING_COLUMNS] is not None]),
+        tuple([entry_of(*row[_POSTING_COLUMNS:]) for row in rows if row[_POSTING_COLUMNS] is not None]),
         NO_TRACE if trace == _NOTHING else Trace(*trace),
     )
 
@@ -238,5 +238,6 @@ def _posting_of(rows: Sequence[Row]) -> Posting:
 _NOTHING: list[Any] = [None] * 7
 
 
-def _entry_of(unit_id: str, lot_no: int | None, source: str, target: str, units: int) -> Entry:
+def entry_of(unit_id: str, lot_no: int | None, source: str, target: str, units: int) -> Entry:
+    """An entry."""
     return Entry(unit_id, lot_no, _PLACES[source], _PLACES[target], units)

@@ -13,7 +13,10 @@ from clubkit.storage.sql import statements as s
 from clubkit.storage.sql.books import read_books
 from clubkit.storage.sql.prepared import Runner, Statement, Values
 from clubkit.storage.sql.reader import SqlReader
+from clubkit.storage.sql.rows import balance_row
 from clubkit.storage.sql.saving import Batch, Head, head_of
+from clubkit.storage.sql.wholes import mend_account
+from clubkit.storage.whole import Mend, Whole
 
 _NO_NEEDS = Needs()
 
@@ -70,6 +73,25 @@ class SqlUnitOfWork(SqlReader):
                 raise self._run.conflict("an account was changed meanwhile")
             batch.add(each, head)
         batch.write(self._run)
+
+    def wholes(self, member_keys: Sequence[int]) -> dict[int, Whole]:
+        self._run.rows_among(s.accounts_locked, sorted(member_keys))
+        return super().wholes(member_keys)
+
+    def mend(self, mends: Sequence[Mend]) -> None:
+        accounts = [
+            (each.version + 1, each.due_at, each.review_at, each.member_key, each.version) for each in mends
+        ]
+        if self._run.write(mend_account, accounts) != len(accounts):
+            raise self._run.conflict("an account was changed meanwhile")
+        self._run.write(
+            s.put_balance,
+            [
+                balance_row(each.member_key, unit_id, account)
+                for each in mends
+                for unit_id, account in each.balances.items()
+            ],
+        )
 
     def take(self, counter: str, want: int, cap: int | None) -> int:
         rows = self._run.rows(s.counted_locked, (counter,))
