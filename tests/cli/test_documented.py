@@ -88,6 +88,8 @@ def keys_of(document):
         ["check", "P1"],
         ["backtest", "P4", "ORDERS", "--against", "P1"],
         ["init", "P1", "--store", "SHOP"],
+        ["migrate", "--store", "SHOP"],
+        ["migrate", "--store", "SHOP", "--sql"],
         ["publish", "P4", "--store", "SHOP", "--as-of", "2025-06-01T00:00:00Z", "--yes"],
         ["import", "ORDERS", "--store", "SHOP"],
         ["import-balances", "BALANCES", "--store", "SHOP"],

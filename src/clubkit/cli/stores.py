@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
-from sqlalchemy import URL, make_url
+from sqlalchemy import URL, NullPool, create_engine, make_url
 from sqlalchemy.exc import SQLAlchemyError
 
 from clubkit.calendars import Instant, format_instant
@@ -19,12 +21,40 @@ from clubkit.program.model import Program
 from clubkit.program.reader import program_from_document
 from clubkit.storage.ports import Published, Storage
 from clubkit.storage.sql import SqlStorage, open_storage
+from clubkit.storage.sql.engines import SEVERAL_WRITERS
 from clubkit.storage.sql.tables import SCHEMA_VERSION
 
 
 def clock_at(as_of: Instant | None) -> Clock:
     """The clock of a verb: the machine's, or one that stands still."""
     return SystemClock() if as_of is None else FixedClock(as_of)
+
+
+def any_store(url: str) -> SqlStorage:
+    """
+    Open a store whatever schema it has, or none. A file is made where there is none.
+
+    Raises:
+        StorageError: If it cannot be opened.
+    """
+    return _opened(url)
+
+
+def untouched_store(url: str) -> SqlStorage:
+    """
+    Open a store to see what schema it has. No file is made or changed: one that is not there has no schema.
+
+    Raises:
+        StorageError: If it cannot be opened.
+    """
+    with _refusing_bad_urls():
+        parsed = make_url(url).difference_update_query([SEVERAL_WRITERS])
+        if parsed.get_backend_name() == "sqlite":
+            _require_file(parsed, must_exist=False)
+            if not _is_there(parsed):
+                return open_storage("sqlite://")
+        # The engine of `open_storage` would set the file's journal up.
+        return SqlStorage(create_engine(parsed, poolclass=NullPool))
 
 
 def new_store(url: str) -> SqlStorage:
@@ -109,11 +139,17 @@ def program_of(published: Published) -> Program:
 
 
 def _opened(url: str, *, must_exist: bool = False) -> SqlStorage:
-    try:
+    with _refusing_bad_urls():
         parsed = make_url(url)
         if parsed.get_backend_name() == "sqlite":
             _require_file(parsed, must_exist=must_exist)
         return open_storage(url)
+
+
+@contextmanager
+def _refusing_bad_urls() -> Iterator[None]:
+    try:
+        yield
     except ImportError as error:
         raise StorageError(f"the driver of that database is not installed: {error.name}") from error
     except (SQLAlchemyError, BadInputError, ValueError) as error:
@@ -128,6 +164,10 @@ def _require_file(url: URL, *, must_exist: bool) -> None:
         raise StorageError(
             "a store in memory is gone when the verb ends; try sqlite:///club.db, three slashes"
         )
-    path = str(url.database)
-    if must_exist and not path.startswith("file:") and not Path(path).exists():
+    if must_exist and not _is_there(url):
         raise StoreVersionError(SCHEMA_VERSION, None)
+
+
+def _is_there(url: URL) -> bool:
+    path = str(url.database)
+    return path.startswith("file:") or Path(path).exists()

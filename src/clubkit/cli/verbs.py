@@ -20,6 +20,7 @@ VERBS: Final[Mapping[str, tuple[str, str]]] = {
     "check": ("check", "Read a program file and report every problem in it."),
     "backtest": ("backtest", "Run past orders through a program and show what it would cost."),
     "init": ("init", "Make an empty store a club, with a program in force."),
+    "migrate": ("migrate", "Bring a store to the schema of this clubkit."),
     "publish": ("publish", "Put another program into force, after a look at who changes tier."),
     "import": ("import_orders", "Take past orders and refunds from a file into the store."),
     "import-balances": ("import_balances", "Take balances of an older club from a file into the store."),
