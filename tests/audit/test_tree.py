@@ -38,10 +38,9 @@ def test_a_tree_of_any_size_is_the_one_of_the_definition():
     leaves = [leaf_hash(bytes([n])) for n in range(70)]
     tree = Tree()
     for size in range(1, 71):
-        grown = tree.grown([leaves[size - 1]])
-        tree = read_tree(size, grown.packed())
+        tree = tree.grown([leaves[size - 1]])
 
-        assert tree == grown == Tree().grown(leaves[:size])
+        assert tree == read_tree(size, tree.packed()) == Tree().grown(leaves[:size])
         assert root_by_the_book(leaves[:size]) == tree.root
 
 

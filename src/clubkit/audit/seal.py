@@ -12,6 +12,7 @@ from __future__ import annotations
 import random
 import secrets
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import partial
 from typing import Final, TypeVar, cast
 
 from attrs import frozen
@@ -41,6 +42,7 @@ BATCH: Final = 1000
 TRIES: Final = 12
 FIRST_PAUSE_MICROS: Final = 2_000
 
+_START: Final[Key] = (1, 0)
 _Result = TypeVar("_Result")
 
 
@@ -102,53 +104,43 @@ def seal(
         ConflictError: If other sealers were faster a dozen times. What was sealed before stays.
     """
     journal = journal_of(storage)
-    sealed = after = 0
-    while limit is None or sealed < limit:
+    sealed = 0
+    place: Key | None = _START
+    while place is not None and (limit is None or sealed < limit):
         most = batch if limit is None else min(batch, limit - sealed)
-        taken = _insisting(clock, lambda after=after, most=most: _seal_batch(journal, key, after, most))  # type: ignore[misc]
-        if taken is None:
-            return _sealed(journal, sealed, is_done=True)
-        sealed += taken.postings
-        after = taken.member_key
-    return _sealed(journal, sealed, is_done=not journal.unsealed(after=after, limit=1))
+        count, place = _insisting(clock, partial(_seal_batch, journal, key, place, most))
+        sealed += count
+    return _sealed(journal, sealed, is_done=place is None or not _listed(journal, place, 1))
 
 
-@frozen
-class _Taken:
-    """How many postings a batch took, and above which member the next one looks."""
-
-    postings: int
-    member_key: int
-
-
-def _seal_batch(journal: Journal, key: SigningKey, after: int, most: int) -> _Taken | None:
-    """Seal up to *most* postings of members above a key; none where there are none."""
+def _seal_batch(journal: Journal, key: SigningKey, place: Key, most: int) -> tuple[int, Key | None]:
+    """Seal up to *most* postings behind a place; how many, and the place behind them, or none at the end."""
     tree = _tree_so_far(journal.last_head(), key)
-    wanted = _cut(journal.unsealed(after=after, limit=most), most)
-    if not wanted:
-        return None
+    listed = _listed(journal, place, most)
+    if not listed:
+        return 0, None
 
-    written = journal.written([pair for span in wanted for pair in _keys(span)])
-    leaves, salts = _leaves(wanted, written, journal.salts([span.member_key for span in wanted]))
-    grown = tree.grown(leaf.hash for leaf in leaves)
-    note = signed_checkpoint(Checkpoint(grown.size, grown.root), key)
+    written = journal.written([pair for span in listed for pair in _keys(span)])
+    leaves, salts = _leaves(listed, written, journal.salts([span.member_key for span in listed]))
     if leaves:
+        grown = tree.grown(leaf.hash for leaf in leaves)
+        note = signed_checkpoint(Checkpoint(grown.size, grown.root), key)
         journal.append(Batch(leaves, salts, Head(grown.size, grown.packed(), note)))
-    last = wanted[-1].member_key
-    is_cut = sum(span.last - span.first + 1 for span in wanted) == most
-    return _Taken(len(leaves), last - 1 if is_cut and leaves else last)
+    return len(leaves), (listed[-1].member_key, listed[-1].last)
 
 
-def _cut(spans: Iterable[Unsealed], most: int) -> list[Unsealed]:
-    """The first postings of these spans, *most* of them together."""
-    taken: list[Unsealed] = []
-    for span in spans:
-        if most <= 0:
-            break
-        last = min(span.last, span.first + most - 1)
-        taken.append(Unsealed(span.member_key, span.first, last))
-        most -= last - span.first + 1
-    return taken
+def _listed(journal: Journal, place: Key, most: int) -> list[Unsealed]:
+    """The first postings behind a place that are not sealed, *most* of them together."""
+    member_key, seq = place
+    listed: list[Unsealed] = []
+    # One more than is wanted: of the member at the place, nothing may be left.
+    for span in journal.unsealed(after=member_key - 1, limit=most + 1):
+        first = max(span.first, seq + 1) if span.member_key == member_key else span.first
+        last = min(span.last, first + most - 1)
+        if first <= last:
+            listed.append(Unsealed(span.member_key, first, last))
+            most -= last - first + 1
+    return listed
 
 
 def _keys(span: Unsealed) -> Iterable[Key]:
