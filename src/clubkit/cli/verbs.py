@@ -31,6 +31,7 @@ VERBS: Final[Mapping[str, tuple[str, str]]] = {
     "adjust": ("adjust", "Correct a balance by hand."),
     "tick": ("tick", "Let time pass: write down what matured, lapsed, expired, or changed tier."),
     "doctor": ("doctor", "Recompute all that is stored from the record, and list what does not agree."),
+    "audit": ("audit", "Seal what was posted, and see later whether it is still there."),
 }
 """Name of each verb: its module, and its help in a line, so that ``--help`` loads none of them."""
 
