@@ -14,6 +14,7 @@ from clubkit import open_club
 from clubkit.clock import FixedClock
 from clubkit.club import Club
 from clubkit.errors import ConflictError, InsufficientUnitsError, StorageError
+from clubkit.events import Event
 from clubkit.storage.sql import SqlStorage
 from clubkit.storage.sql.inside import SqlStorageInside
 from clubkit.storage.sql.prepared import Runner, Texts
@@ -79,7 +80,7 @@ def till(request, tmp_path):
 
 def test_the_sale_and_its_points_are_kept_together(till):
     """One commit keeps both, and subscribers hear of it after that, once."""
-    heard = []
+    heard: list[Event] = []
     till.club.subscribe(heard.append)
 
     with till.engine.begin() as connection:
