@@ -97,6 +97,7 @@ def keys_of(document):
         ["explain", "o4", "--store", "SHOP"],
         ["redeem", "m1", "5", "--reference", "r", "--store", "SHOP", "--as-of", "2025-06-01T00:00:00Z"],
         ["tick", "--store", "SHOP", "--as-of", "2025-06-01T00:00:00Z"],
+        ["doctor", "--store", "SHOP", "--as-of", "2026-06-01T00:00:00Z"],
     ],
     ids=lambda words: words[0],
 )

@@ -28,6 +28,7 @@ WITH_AS_OF = [
     ["redeem", "m1", "5", "--reference", "r", "--store", "URL"],
     ["adjust", "m1", "5", "--reference", "r", "--actor", "a", "--reason", "b", "--store", "URL"],
     ["tick", "--store", "URL"],
+    ["doctor", "--store", "URL"],
 ]
 
 
