@@ -144,7 +144,7 @@ class Club:
         as_of: Instant | None = None,
         limit: int | None = None,
         shard: Shard = EVERYBODY,
-        told: Told = nobody_told,
+        told: Told | None = None,
     ) -> Ticked:
         """
         Write down what time made true: units mature, holds lapse, lots expire, tiers are reviewed.
@@ -162,7 +162,7 @@ class Club:
             told: Called after each batch with how many members were looked at.
         """
         at = self._keeper.now() if as_of is None else checked_instant("as_of", as_of)
-        return tick(self._keeper, at, limit=limit, shard=shard, told=told)
+        return tick(self._keeper, at, limit=limit, shard=shard, told=told or nobody_told)
 
     def doctor(
         self,
@@ -171,7 +171,7 @@ class Club:
         shard: Shard = EVERYBODY,
         limit: int | None = None,
         repair: bool = False,
-        told: Told = nobody_told,
+        told: Told | None = None,
     ) -> Diagnosis:
         """
         Recompute everything that is stored of the members from the record, and list what does not agree.
@@ -196,7 +196,7 @@ class Club:
                 Batches that were mended before are kept.
         """
         at = self._keeper.now() if as_of is None else checked_instant("as_of", as_of)
-        return diagnose(self._keeper, at, told=told, shard=shard, limit=limit, repair=repair)
+        return diagnose(self._keeper, at, told=told or nobody_told, shard=shard, limit=limit, repair=repair)
 
 
 class ClubInside(Club):
