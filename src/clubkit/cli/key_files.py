@@ -12,6 +12,9 @@ from clubkit.audit.notes import KEY_BYTES, SigningKey, read_signing_key
 from clubkit.errors import BadInputError
 
 OWNER_ONLY: Final = 0o600
+OTHERS: Final = 0o077
+"""What a file may let its group and everybody else do."""
+
 _KEY_FILE_MAX = 4096
 
 
@@ -41,8 +44,8 @@ def read_key(path: Path) -> SigningKey:
     """
     with path.open("rb") as file:
         mode = stat.S_IMODE(os.fstat(file.fileno()).st_mode)
-        if os.name == "posix" and mode & ~OWNER_ONLY:
-            raise BadInputError("key", "a file that only its owner can read (chmod 600)", f"mode {mode:o}")
+        if os.name == "posix" and mode & OTHERS:
+            raise BadInputError("key", "a file that only its owner can open (chmod 600)", f"mode {mode:o}")
         data = file.read(_KEY_FILE_MAX)
     try:
         return read_signing_key(data.decode("utf-8"))

@@ -6,6 +6,7 @@ import pytest
 
 from clubkit.storage.ports import Storage
 from clubkit.testing.book_rules import BookRules, SavingRules
+from clubkit.testing.journal_rules import JournalRules
 from clubkit.testing.race_rules import RaceRules
 from clubkit.testing.reading_rules import DueRules, ReadingRules
 from clubkit.testing.transaction_rules import ClubRules, MemberRules, OwnerRules, TransactionRules
@@ -23,6 +24,7 @@ class StorageContract(
     OwnerRules,
     ClubRules,
     RaceRules,
+    JournalRules,
 ):
     """
     What every storage keeps; each docstring of a test is one sentence of the contract.
