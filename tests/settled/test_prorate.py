@@ -40,6 +40,17 @@ def test_a_refund_with_lines_counts_their_eligible_money(store):
     assert 60 == shop.total()
 
 
+def test_a_refund_that_came_before_the_order_earned_takes_its_share(store):
+    """Cancelled with a refund of sixty noted, and paid after all: forty of a hundred stay."""
+    shop = a_shop(store)
+    shop.pays("1", 100, state=OrderState.CANCELLED)
+    shop.refunds("1", 60)
+
+    shop.reads("1", state=OrderState.PAID)
+
+    assert 40 == shop.total()
+
+
 def test_what_units_pay_again_earns_nothing(store):
     """Redeemed for an open order that is cancelled and then paid after all: seventy of a hundred earn."""
     shop = a_shop(store, units={"points": {"worth": 1}})

@@ -119,12 +119,15 @@ def _levels(order: Order, record: OrderRecord, work: OrderWork, first_at: Instan
         return [Level(first_at, order.state, 0, ())]
 
     refunds = _distinct(order.refunds)
-    known = tuple(refund for refund in refunds if refund.refund_id in record.refund_ids)
+    # An order that earns only now earns as a whole, and then its refunds take back, also those known before.
+    earns_now = record.award is None and order.state is OrderState.PAID
+    seen = () if earns_now else record.refund_ids
+    known = tuple(refund for refund in refunds if refund.refund_id in seen)
     levels = [_level(order, first_at, known, work)]
     if _stands_so(record, levels[0], work):
         levels.clear()
     for refund in refunds:
-        if refund.refund_id not in record.refund_ids:
+        if refund.refund_id not in seen:
             known = (*known, refund)
             levels.append(_level(order, refund.at, known, work))
     return levels
