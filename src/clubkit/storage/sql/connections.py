@@ -32,6 +32,20 @@ def require_success(run: Runner) -> None:
 
 
 @contextmanager
+def connecting(engine: sa.Engine, manners: Manners) -> Iterator[sa.Connection]:
+    """
+    A connection for a block.
+
+    Where SQLAlchemy sets the isolation level, and sets it back, it lets an error of the driver pass as it is.
+    """
+    try:
+        with engine.connect() as connection:
+            yield connection
+    except engine.dialect.loaded_dbapi.Error as error:
+        raise translated(error, manners) from error
+
+
+@contextmanager
 def dropping_if_lost(connection: sa.Connection, run: Runner) -> Iterator[None]:
     """Keep a connection that broke from going back to the pool."""
     try:

@@ -18,6 +18,7 @@ from clubkit.storage.ports import (
 )
 from clubkit.storage.sql.connections import (
     begin_write,
+    connecting,
     dropping_if_lost,
     require_success,
     runner_on,
@@ -71,7 +72,7 @@ class SqlStorage:
 
     @property
     def capabilities(self) -> frozenset[str]:
-        return frozenset({ATOMIC_ACROSS_MEMBERS, JOURNAL, OWN_TRANSACTION})
+        return frozenset({ATOMIC_ACROSS_MEMBERS, INSIDE_A_CALLERS, JOURNAL, OWN_TRANSACTION})
 
     @contextmanager
     def begin(self) -> Iterator[UnitOfWork]:
@@ -81,7 +82,7 @@ class SqlStorage:
     @contextmanager
     def read(self) -> Iterator[Reader]:
         self._check_store()
-        with translating(self._manners), self._engine.connect() as connection:
+        with translating(self._manners), connecting(self._engine, self._manners) as connection:
             run = runner_on(connection, self._texts, self._manners)
 
             @contextmanager
@@ -148,7 +149,7 @@ class SqlStorage:
         """
         from clubkit.storage.sql.migrations.running import migrate  # noqa: PLC0415 - needs Alembic
 
-        with translating(self._manners), self._engine.connect() as connection:
+        with translating(self._manners), connecting(self._engine, self._manners) as connection:
             require_promises(connection, several_writers=self._several_writers)
         return migrate(self._engine)
 
@@ -170,7 +171,7 @@ class SqlStorage:
 
     def schema_version(self) -> int | None:
         """The version of the store's tables, or none where it has no club."""
-        with translating(self._manners), self._engine.connect() as connection:
+        with translating(self._manners), connecting(self._engine, self._manners) as connection:
             return version_of(connection)
 
     def close(self) -> None:
@@ -179,7 +180,7 @@ class SqlStorage:
     @contextmanager
     def _reading(self) -> Iterator[Runner]:
         self._check_store()
-        with translating(self._manners), self._engine.connect() as connection:
+        with translating(self._manners), connecting(self._engine, self._manners) as connection:
             run = runner_on(connection, self._texts, self._manners)
             with dropping_if_lost(connection, run):
                 yield run
@@ -187,7 +188,7 @@ class SqlStorage:
     @contextmanager
     def _writing(self) -> Iterator[Runner]:
         self._check_store()
-        with translating(self._manners), self._engine.connect() as connection:
+        with translating(self._manners), connecting(self._engine, self._manners) as connection:
             run = runner_on(connection, self._write_texts, self._manners)
             with dropping_if_lost(connection, run), connection.begin():
                 begin_write(connection, run, self._manners)
@@ -198,7 +199,7 @@ class SqlStorage:
         """Look once in the life of this object; a store is migrated while no shop uses it."""
         if self._is_checked:
             return
-        with translating(self._manners), self._engine.connect() as connection:
+        with translating(self._manners), connecting(self._engine, self._manners) as connection:
             require_promises(connection, several_writers=self._several_writers)
             found = version_of(connection)
             is_level_right = not self._manners.has_levels or self._isolation == _level_of(connection)
