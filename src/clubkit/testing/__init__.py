@@ -6,12 +6,16 @@ import pytest
 pytest.register_assert_rewrite(
     "clubkit.testing.book_rules",
     "clubkit.testing.drafts",
+    "clubkit.testing.process_races",
     "clubkit.testing.race_rules",
     "clubkit.testing.reading_rules",
     "clubkit.testing.transaction_rules",
     "clubkit.testing.whole_rules",
 )
 
+from clubkit.testing.faults import Faults, Moment  # noqa: E402
+from clubkit.testing.process_races import ProcessRaceRules  # noqa: E402
 from clubkit.testing.storage_contract import StorageContract  # noqa: E402
+from clubkit.testing.sums import drifts  # noqa: E402
 
-__all__ = ["StorageContract"]
+__all__ = ["Faults", "Moment", "ProcessRaceRules", "StorageContract", "drifts"]
