@@ -544,9 +544,9 @@ BUGS: tuple[Bug, ...] = (
         "settled/test_late_jobs.py tiers",
         (
             "plan_tick",
-            "A job lets time pass and reviews nobody.",
-            "    review_standing(draft, context, draft.at)\n",
-            "",
+            "A job lets time pass and does not review a ladder without memory.",
+            "    if ladder is not None and ladder.is_memoryless:",
+            "    if ladder is not None and not ladder.is_memoryless:",
         ),
     ),
     *seeded(

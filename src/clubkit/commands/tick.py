@@ -16,5 +16,7 @@ def plan_tick(book: Book, context: Context, *, at: Instant) -> Decision:
     Running it twice, or a week late, writes the same postings. Empty changes mean that nothing was due.
     """
     draft = start(book, at, context)
-    review_standing(draft, context, draft.at)
+    ladder = context.program.ladder
+    if ladder is not None and ladder.is_memoryless:  # one that remembers was reviewed as time passed
+        review_standing(draft, context, draft.at)
     return Decision(draft.changes)
