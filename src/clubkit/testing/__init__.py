@@ -6,6 +6,7 @@ import pytest
 pytest.register_assert_rewrite(
     "clubkit.testing.book_rules",
     "clubkit.testing.drafts",
+    "clubkit.testing.kills",
     "clubkit.testing.process_races",
     "clubkit.testing.race_rules",
     "clubkit.testing.reading_rules",
@@ -14,8 +15,17 @@ pytest.register_assert_rewrite(
 )
 
 from clubkit.testing.faults import Faults, Moment  # noqa: E402
+from clubkit.testing.kills import KillRules, ServerKillRules  # noqa: E402
 from clubkit.testing.process_races import ProcessRaceRules  # noqa: E402
 from clubkit.testing.storage_contract import StorageContract  # noqa: E402
 from clubkit.testing.sums import drifts  # noqa: E402
 
-__all__ = ["Faults", "Moment", "ProcessRaceRules", "StorageContract", "drifts"]
+__all__ = [
+    "Faults",
+    "KillRules",
+    "Moment",
+    "ProcessRaceRules",
+    "ServerKillRules",
+    "StorageContract",
+    "drifts",
+]

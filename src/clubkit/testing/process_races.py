@@ -162,7 +162,7 @@ class ProcessRaceRules:
             known: dict[str, int] = {}
             for answer in answers:
                 for reference, units in answer[number]:
-                    if known.setdefault(reference, units) != units:
+                    if units and known.setdefault(reference, units) != units:  # a refusal binds nobody
                         found.append(f"m{number}: {reference!r} was answered {known[reference]} and {units}")
             spent[f"m{number}"] = sum(known.values())
         found += _broken(opener, spent)
