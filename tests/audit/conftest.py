@@ -8,6 +8,7 @@ import pytest
 
 from ..club.shop import a_shop
 from ..servers.databases import fresh_database
+from .books import sealed_books_of
 
 
 def shop_on(request, kind, folder):
@@ -53,3 +54,9 @@ def shop_on_file(request, tmp_path):
 def shop_to_tamper_with(request, tmp_path_factory):
     """A shop on each SQL storage, for a whole module."""
     yield from shop_on(request, request.param, tmp_path_factory.mktemp("shop"))
+
+
+@pytest.fixture(scope="module")
+def sealed_books(shop_to_tamper_with):
+    """Books on it."""
+    return sealed_books_of(shop_to_tamper_with)

@@ -85,6 +85,7 @@ DEEDS = [
     ("the end cut off", CUT_OFF, "truncated"),
     ("all cut off", ["DELETE FROM club_leaf", "DELETE FROM club_checkpoint"], "truncated"),
     ("another key's checkpoint", ["UPDATE club_checkpoint SET note = :forged WHERE size = 4"], "forged"),
+    ("the tree beside a checkpoint", ["UPDATE club_checkpoint SET peaks = :other WHERE size = 4"], "forged"),
     ("a checkpoint in another's place", ["UPDATE club_checkpoint SET note = :last WHERE size = 4"], "forged"),
 ]
 """By name: statements, and the flaws with the postings that each names."""

@@ -5,10 +5,13 @@ from __future__ import annotations
 from hashlib import sha256
 
 import pytest
+import sqlalchemy as sa
 from attrs import evolve
 
 from clubkit.audit.leaves import details_hash, leaf_data, leaf_of
 from clubkit.storage.journal import Written
+from clubkit.storage.sql.journal_statements import written
+from clubkit.storage.sql.tables import entry, posting
 
 from .vectors import vectors
 
@@ -28,11 +31,11 @@ FULL = written_of(LEAVES[0]["posting"])
 @pytest.mark.parametrize("case", LEAVES, ids=["full", "bare"])
 def test_a_leaf_stays_what_it_was(case):
     """What was sealed by an older version is found unchanged by a newer one."""
-    written, salt = written_of(case["posting"]), bytes.fromhex(case["salt"])
+    found, salt = written_of(case["posting"]), bytes.fromhex(case["salt"])
 
-    leaf = leaf_of(written, salt)
+    leaf = leaf_of(found, salt)
 
-    assert case["data"].encode() == leaf_data(written, bytes.fromhex(case["details"]))
+    assert case["data"].encode() == leaf_data(found, bytes.fromhex(case["details"]))
     assert sha256(b"\0" + case["data"].encode()).hexdigest() == case["hash"] == leaf.hash.hex()
     assert case["details"] == leaf.details.hex()
 
@@ -48,13 +51,25 @@ def test_every_column_is_sealed(name):
     assert leaf_of(FULL, SALT).hash != leaf_of(evolve(FULL, **{name: changed}), SALT).hash
 
 
+def test_the_tables_have_no_other_column():
+    """A column that is new in the tables is sealed too, or left out on purpose."""
+    columns = [*posting.columns.keys(), "entries"]
+    query = written.core("sqlite", 1)
+    assert isinstance(query, sa.Select)
+
+    assert columns == list(Written.__annotations__)
+    assert ["member_key", "seq"] == entry.columns.keys()[:2]
+    assert len(FULL.entries[0]) == len(entry.columns.keys()[2:])
+    assert [*columns[:-1], *entry.columns.keys()[2:]] == query.selected_columns.keys()
+
+
 @pytest.mark.parametrize("place", range(6))
 def test_every_column_of_an_entry_is_sealed(place):
     """So do place, unit, lot, source, target and units of an entry."""
-    entry = list(FULL.entries[0])
-    entry[place] = 99 if isinstance(entry[place], int) else "other"
+    cells = list(FULL.entries[0])
+    cells[place] = 99 if isinstance(cells[place], int) else "other"
 
-    changed = evolve(FULL, entries=(tuple(entry), FULL.entries[1]))
+    changed = evolve(FULL, entries=(tuple(cells), FULL.entries[1]))
 
     assert leaf_of(FULL, SALT).hash != leaf_of(changed, SALT).hash
 

@@ -2,119 +2,25 @@
 
 from __future__ import annotations
 
-from contextlib import contextmanager
-
 import pytest
-import sqlalchemy as sa
-from attrs import define
 
 from clubkit.audit.checkpoints import Checkpoint, signed_checkpoint
 from clubkit.audit.leaves import leaf_of
 from clubkit.audit.notes import SigningKey
-from clubkit.audit.seal import journal_of, seal
-from clubkit.audit.verify import verify
-from clubkit.clock import FixedClock
-from clubkit.storage.sql.tables import checkpoint, entry, leaf, member, posting, salt
+from clubkit.audit.seal import journal_of
 
-from ..club.shop import Shop, day
+from .books import KEY, sealed
 from .deeds import DEEDS, ODD_DEEDS
 
-KEY = SigningKey("shop.example/club", bytes(range(32)))
 OTHER = SigningKey("shop.example/club", bytes(32))
 MORE_UNITS = "UPDATE club_entry SET units = 500 WHERE member_key = :a AND seq = 2"
-TABLES = (posting, entry, leaf, salt, checkpoint, member)
-
-
-@define
-class Books:
-    """
-    Two members with four postings each, sealed in two batches of four.
-
-    Attributes:
-        a: The lower key: leaves 0, 1, 4 and 5.
-
-        b: The higher key: leaves 2, 3, 6 and 7.
-
-        first: The checkpoint of four leaves.
-
-        last: The checkpoint of eight.
-    """
-
-    shop: Shop
-    a: int
-    b: int
-    first: bytes
-    last: bytes
-
-    @property
-    def engine(self):
-        """The engine of the shop's store."""
-        return self.shop.club.storage._engine  # type: ignore[attr-defined]
-
-    def run(self, *statements, **values):
-        """Tamper."""
-        with self.engine.begin() as connection:
-            for statement in statements:
-                known = {"a": self.a, "b": self.b, **values}
-                text = sa.text(statement)
-                connection.execute(text, {name: known[name] for name in text._bindparams})
-
-    def found(self, against=None):
-        """Flaws, each with the postings that it names: a1 is the first of a."""
-        names = {self.a: "a", self.b: "b"}
-        return ", ".join(
-            " ".join([each.flaw, *(f"{names[key]}{seq}" for key, seq in each.postings)])
-            for each in self.findings(against)
-        )
-
-    def sentences(self, against=None):
-        """Each finding as the line that is printed."""
-        return [str(each) for each in self.findings(against)]
-
-    def findings(self, against=None):
-        """What a verification finds."""
-        return verify(self.shop.club.storage, KEY.public, self.last if against is None else against).findings
-
-
-def sealed(shop, **how):
-    """Seal, and return the checkpoint."""
-    return str(seal(shop.club.storage, KEY, FixedClock(day(0)), **how).checkpoint).encode()
-
-
-@pytest.fixture(scope="module")
-def sealed_books(shop_to_tamper_with):
-    """The books as they should be."""
-    shop = shop_to_tamper_with
-    notes = []
-    for round_ in range(2):
-        for number in range(2):
-            for name in ("ada", "bob"):
-                shop.takes(5, member=name, reference=f"{name}{round_}{number}") if number else shop.pays(
-                    f"{name}{round_}", 100 + round_, member=name
-                )
-        notes.append(sealed(shop, batch=4))
-    with shop.club.storage.read() as reader:
-        a, b = sorted(each.member_key for each in reader.find(["ada", "bob"]).values())
-    return Books(shop, a, b, *notes)
 
 
 @pytest.fixture
 def books(sealed_books):
     """Books to tamper with; they are brought back afterwards."""
-    with restored(sealed_books.engine):
+    with sealed_books.restored():
         yield sealed_books
-
-
-@contextmanager
-def restored(engine):
-    """Bring all rows back at the end."""
-    with engine.connect() as connection:
-        rows = {table: [row._asdict() for row in connection.execute(sa.select(table))] for table in TABLES}
-    yield
-    with engine.begin() as connection:
-        for table in TABLES:
-            connection.execute(sa.delete(table))
-            connection.execute(sa.insert(table), rows[table])
 
 
 @pytest.mark.parametrize(("deed", "statements", "expected"), DEEDS, ids=[deed for deed, *_ in DEEDS])
@@ -170,7 +76,7 @@ def test_leaves_that_no_checkpoint_speaks_of_are_unsigned(books):
 
     books.run("DELETE FROM club_checkpoint WHERE size = 8")
 
-    assert ["unsigned: no checkpoint speaks of leaves 4 to 7"] == books.sentences(books.first)
+    assert ["unsigned: no stored checkpoint speaks of leaves 4 to 7"] == books.sentences(books.first)
 
 
 @pytest.mark.parametrize(

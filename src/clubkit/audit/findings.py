@@ -31,7 +31,7 @@ class Flaw(StrEnum):
     """The leaves are not those that a checkpoint speaks of."""
 
     UNSIGNED = "unsigned"
-    """Leaves that no checkpoint speaks of."""
+    """Leaves that no checkpoint of the store speaks of."""
 
     UNSALTED = "unsalted"
     """A member who was not erased has no salt."""

@@ -43,6 +43,7 @@ TRIES: Final = 12
 FIRST_PAUSE_MICROS: Final = 2_000
 
 _START: Final[Key] = (1, 0)
+_SAID: Final = "the journal is what its last checkpoint says"
 _Result = TypeVar("_Result")
 
 
@@ -115,7 +116,7 @@ def seal(
 
 def _seal_batch(journal: Journal, key: SigningKey, place: Key, most: int) -> tuple[int, Key | None]:
     """Seal up to *most* postings behind a place; how many, and the place behind them, or none at the end."""
-    tree = _tree_so_far(journal.last_head(), key)
+    tree = _tree_so_far(journal, key)
     listed = _listed(journal, place, most)
     if not listed:
         return 0, None
@@ -166,10 +167,15 @@ def _leaves(
     return leaves, new
 
 
-def _tree_so_far(head: Head | None, key: SigningKey) -> Tree:
+def _tree_so_far(journal: Journal, key: SigningKey) -> Tree:
     """The stored tree, once the last checkpoint was found to be ours and to speak of it."""
+    size = journal.size()  # before the head, so that another sealer's next batch is no difference
+    head = journal.last_head()
+    if size > (0 if head is None else head.size):
+        raise LedgerBrokenError(_SAID, f"there are {size} leaves and no checkpoint of them")
     if head is None:
         return Tree()
+
     try:
         checkpoint = read_checkpoint(head.note.encode(), key.public)
     except BadInputError as error:
@@ -178,7 +184,7 @@ def _tree_so_far(head: Head | None, key: SigningKey) -> Tree:
         ) from error
     tree = read_tree(head.size, head.peaks)
     if tree is None or (tree.size, tree.root) != (checkpoint.size, checkpoint.root):
-        raise LedgerBrokenError("the journal is what its last checkpoint says", f"{head.size} leaves differ")
+        raise LedgerBrokenError(_SAID, f"the tree of {head.size} leaves is another one")
     return tree
 
 

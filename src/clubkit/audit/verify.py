@@ -19,7 +19,7 @@ from clubkit.audit.leaves import details_hash, leaf_data
 from clubkit.audit.notes import PublicKey
 from clubkit.audit.roots import Roots
 from clubkit.audit.seal import journal_of
-from clubkit.audit.tree import leaf_hash
+from clubkit.audit.tree import leaf_hash, read_tree
 from clubkit.errors import BadInputError
 from clubkit.storage.journal import Head, Journal, Key, Leaf, Written
 from clubkit.storage.ports import Storage
@@ -27,6 +27,7 @@ from clubkit.storage.ports import Storage
 PAGE: Final = 1000
 """Leaves that are read at once."""
 
+BEFORE_ALL: Final = -(2**63)
 PAIRS_MAX: Final = 200
 """So many edited postings are looked at in pairs, to see whether two have changed places."""
 
@@ -73,14 +74,15 @@ def verify(
     stored, forged = _stored(journal, key)
     claims = sorted({*stored, *given}, key=lambda each: (-each.size, each.root))
     largest = claims[0].size if claims else 0
+    signed = max((each.size for each in stored), default=0)
     walk = _Walk(storage, journal, Roots(claims), [*findings, *forged])
     walk.walk(size, watched)
     walk.findings += _swapped_or_edited(walk.edited, journal)
     if largest > size:
         what = f"the journal ends after {size} leaves, a checkpoint speaks of {largest}"
         walk.findings.append(Finding(Flaw.TRUNCATED, what))
-    if size > largest:
-        what = f"no checkpoint speaks of {spanned(largest, size - 1)}"
+    if size > signed:
+        what = f"no stored checkpoint speaks of {spanned(signed, size - 1)}"
         walk.findings.append(Finding(Flaw.UNSIGNED, what))
     return Verified(size, len(stored), walk.erased, tuple(walk.findings))
 
@@ -100,14 +102,16 @@ def _stored(journal: Journal, key: PublicKey) -> tuple[list[Checkpoint], list[Fi
         read, forged = _read(head.note.encode(), key, f"the stored checkpoint of {head.size} leaves")
         genuine += read
         findings += forged
-        if read and read[0].size != head.size:
-            what = f"the stored checkpoint of {head.size} leaves speaks of {read[0].size}"
-            findings.append(Finding(Flaw.FORGED, what))
+        for checkpoint in read:
+            tree = read_tree(head.size, head.peaks)
+            if tree is None or (tree.size, tree.root) != (checkpoint.size, checkpoint.root):
+                what = f"the stored checkpoint of {head.size} leaves is not of the tree beside it"
+                findings.append(Finding(Flaw.FORGED, what))
     return genuine, findings
 
 
 def _heads(journal: Journal) -> Iterator[Head]:
-    after = 0
+    after = BEFORE_ALL  # a tampered size may be anything
     while heads := journal.heads(after=after, limit=PAGE):
         yield from heads
         after = heads[-1].size

@@ -52,7 +52,6 @@ CREATE TABLE club_checkpoint (
 	note TEXT NOT NULL, 
 	PRIMARY KEY (size)
 )
- WITHOUT ROWID
 
 ;
 CREATE TABLE club_counter (
@@ -255,7 +254,6 @@ CREATE TABLE club_salt (
 	salt BLOB NOT NULL, 
 	PRIMARY KEY (member_key)
 )
- WITHOUT ROWID
 
 ;
 CREATE TABLE club_shared (

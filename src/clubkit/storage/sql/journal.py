@@ -55,7 +55,7 @@ class SqlJournal:
         with self.reading() as run:
             rows = run.rows(s.leaves, (first, limit))
         return [
-            (no, Leaf(member_key, seq, _bytes(digest), _bytes(details)))
+            (no, Leaf(_number(member_key), _number(seq), _bytes(digest), _bytes(details)))
             for no, member_key, seq, digest, details in rows
         ]
 
@@ -90,6 +90,12 @@ def _head(row: Row) -> Head:
     return Head(size, _bytes(peaks), str(note))
 
 
+# SQLite keeps anything in any column; a row that was tampered with must be readable to be found.
+
+
+def _number(value: object) -> int:
+    return value if isinstance(value, int) else -1  # which no member and no posting has
+
+
 def _bytes(value: object) -> bytes:
-    # SQLite keeps what it is given; a tampered row must be readable to be found.
     return value if isinstance(value, bytes) else repr(value).encode()

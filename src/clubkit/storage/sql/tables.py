@@ -291,11 +291,15 @@ leaf = _table(
 )
 sa.Index("club_leaf_posting", leaf.c.member_key, leaf.c.seq, unique=True)
 
-salt = _table("club_salt", _key("member_key"), _bytes("salt"))
+salt = _table("club_salt", _key("member_key"), _bytes("salt"), by_key=False)
 """Deleted with a person's keys."""
 
 checkpoint = _table(
-    "club_checkpoint", _key("size"), _bytes("peaks", PEAKS_MAX * HASH_BYTES), _document("note")
+    "club_checkpoint",
+    _key("size"),
+    _bytes("peaks", PEAKS_MAX * HASH_BYTES),
+    _document("note"),
+    by_key=False,
 )
 
 APPEND_ONLY: Final = (posting, entry, fact, tier_change, leaf, checkpoint)

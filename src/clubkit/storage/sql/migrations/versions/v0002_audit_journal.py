@@ -20,8 +20,10 @@ def upgrade(steps: Steps) -> None:
         by_key=False,
     )
     steps.create_index("club_leaf_posting", "club_leaf", ["member_key", "seq"], unique=True)
-    steps.create_table("club_salt", key_number("member_key"), binary("salt", 32))
-    steps.create_table("club_checkpoint", key_number("size"), binary("peaks", 1984), document("note"))
+    steps.create_table("club_salt", key_number("member_key"), binary("salt", 32), by_key=False)
+    steps.create_table(
+        "club_checkpoint", key_number("size"), binary("peaks", 1984), document("note"), by_key=False
+    )
 
 
 REVISION: Final = Revision("the audit journal", upgrade)
