@@ -225,7 +225,18 @@ class RedeemTermsError(RefusedError):
         return f"{self.requested} requested, but redeem.{self.term} is {self.limit}"
 
 
-class ReferenceReusedError(RefusedError):
+class _ReferenceError(RefusedError):
+    sentence: ClassVar[str]
+
+    def __init__(self, reference: str) -> None:
+        self.reference = reference
+        super().__init__(reference)
+
+    def __str__(self) -> str:
+        return self.sentence.format(repr(self.reference))
+
+
+class ReferenceReusedError(_ReferenceError):
     """
     The reference names an earlier command with other content. Nothing was written.
 
@@ -234,16 +245,10 @@ class ReferenceReusedError(RefusedError):
     """
 
     code = "reference_reused"
-
-    def __init__(self, reference: str) -> None:
-        self.reference = reference
-        super().__init__(reference)
-
-    def __str__(self) -> str:
-        return f"reference {self.reference!r} was used before with other content"
+    sentence = "reference {} was used before with other content"
 
 
-class NoRequestError(RefusedError):
+class NoRequestError(_ReferenceError):
     """
     A command is approved that does not wait. Nothing was written.
 
@@ -252,16 +257,10 @@ class NoRequestError(RefusedError):
     """
 
     code = "no_request"
-
-    def __init__(self, reference: str) -> None:
-        self.reference = reference
-        super().__init__(reference)
-
-    def __str__(self) -> str:
-        return f"nothing waits for approval under reference {self.reference!r}"
+    sentence = "nothing waits for approval under reference {}"
 
 
-class SelfApprovalError(RefusedError):
+class SelfApprovalError(_ReferenceError):
     """
     Who asked for a command cannot approve it. Nothing was written.
 
@@ -270,13 +269,7 @@ class SelfApprovalError(RefusedError):
     """
 
     code = "self_approval"
-
-    def __init__(self, reference: str) -> None:
-        self.reference = reference
-        super().__init__(reference)
-
-    def __str__(self) -> str:
-        return f"the command under reference {self.reference!r} must be approved by somebody else"
+    sentence = "the command under reference {} must be approved by somebody else"
 
 
 class _UnknownError(RefusedError):
