@@ -8,6 +8,7 @@ from attrs import frozen
 
 from clubkit.calendars import Instant
 from clubkit.commands.tick import plan_tick
+from clubkit.cycles import no_search_for_cycles
 from clubkit.keeper import Desk, Keeper
 from clubkit.ledger.places import PostingKind
 from clubkit.storage.ports import Needs
@@ -79,7 +80,8 @@ def tick(
     totals: dict[str, int] = {}
     members = tier_changes = 0
     for keys in _batches(keeper, as_of, shard, limit):
-        kinds, changed = keeper.write(lambda desk, keys=keys: _tick_batch(keeper, desk, keys, as_of))  # type: ignore[misc]
+        with no_search_for_cycles():
+            kinds, changed = keeper.write(lambda desk, keys=keys: _tick_batch(keeper, desk, keys, as_of))  # type: ignore[misc]
         for kind in kinds:
             totals[kind.value] = totals.get(kind.value, 0) + 1
         tier_changes += changed

@@ -7,10 +7,8 @@ each member at its own events and at the end, so the day jobs happen at their ri
 
 from __future__ import annotations
 
-import gc
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Mapping
 from itertools import islice
 
 from attrs import Factory, define, field
@@ -21,6 +19,7 @@ from clubkit.commands.passing import start
 from clubkit.commands.shared import decide_with
 from clubkit.commands.standing import review_standing
 from clubkit.commands.sync import plan_sync
+from clubkit.cycles import no_search_for_cycles
 from clubkit.earning.engine import EarningFunction
 from clubkit.errors import BadRowError
 from clubkit.insights.outcomes import Flow, MemberFigures, Outcome
@@ -246,7 +245,7 @@ def run_backtest(
     """
     backtest = Backtest(program, EVERYTHING if as_of is None else as_of, dict(functions))
     coming, count = iter(events), 0
-    with _no_collection():
+    with no_search_for_cycles():
         # Reading and deciding take turns of a thousand: in turns of one they drive each other out of the
         # processor's caches, which costs a tenth.
         while batch := list(islice(coming, PROGRESS_STEP)):
@@ -257,15 +256,3 @@ def run_backtest(
                 progress(count)
         report = backtest.report()
     return report, backtest.rejects
-
-
-@contextmanager
-def _no_collection() -> Iterator[None]:
-    """Pause the search for cycles: a backtest makes none, and the search walks over every book again."""
-    was_enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_enabled:
-            gc.enable()

@@ -1,0 +1,205 @@
+"""
+The jobs at size, beside SQL that does the same to all rows at once.
+
+One in which five lots of each member expire, and one in which the year of every member ends and two in
+three fall a tier. The set-based statements write the same rows on the same schema in one transaction; they
+know only these two programs, and no member can be served meanwhile. That they write the same is checked: the
+doctor looks at a part of both stores. Printed are seconds, of CPU on SQLite and of the clock on a server, and
+the ratio::
+
+    python -m benchmarks.jobs [LOTS [MEMBERS [URL]]]
+
+LOTS and MEMBERS are 100,000 if not given; with a server's URL its databases are made and dropped.
+"""
+
+# ruff: noqa: T201, S608
+
+from __future__ import annotations
+
+import gc
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import sqlalchemy as sa
+
+from clubkit.calendars import Instant
+from clubkit.clock import FixedClock
+from clubkit.club import open_club
+from clubkit.program.model import Program
+from clubkit.storage.shards import Shard
+
+from .made_books import (
+    DAY,
+    EXPIRY,
+    GOLD,
+    LOTS,
+    NEXT_END,
+    REVIEW,
+    SILVER,
+    START,
+    YEAR_END,
+    expiring,
+    fill,
+    judged,
+)
+
+EXPIRED_AT = Instant(START + 60 * DAY)
+REVIEWED_AT = Instant(YEAR_END + DAY)
+
+
+def main(lots: int, members: int, url: str | None) -> None:
+    """Run both jobs."""
+    for name, program, rows_of, count, at, by_sql in (
+        ("expiry of lots", EXPIRY, expiring, lots // LOTS, EXPIRED_AT, expire_by_sql),
+        ("review of members", REVIEW, judged, members, REVIEWED_AT, review_by_sql),
+    ):
+        taken = []
+        for run in (tick_at(program, at), by_sql):
+            with a_store(url) as store:
+                with open_club(program, store, clock=FixedClock(START)):
+                    pass
+                engine = sa.create_engine(store)
+                fill(engine, count, rows_of)
+                taken.append(seconds_of(run, store, engine))
+                engine.dispose()
+                check(program, store, at)
+        print(f"{name}, {count:,} members: {taken[0]:.1f} s, set-based {taken[1]:.1f} s", end="")
+        print(f", ratio {taken[0] / taken[1]:.1f}, {taken[0] / count * 1e6:.0f} us a member")
+
+
+@contextmanager
+def a_store(server: str | None) -> Iterator[str]:
+    """The URL of an empty store: a file, or a database of the server's."""
+    if server is None:
+        with TemporaryDirectory() as folder:
+            yield f"sqlite:///{Path(folder, 'club.db')}"
+        return
+    administrator = sa.create_engine(server, isolation_level="AUTOCOMMIT", poolclass=sa.NullPool)
+    with administrator.connect() as connection:
+        connection.exec_driver_sql("CREATE DATABASE clubkit_jobs")
+    try:
+        yield sa.make_url(server).set(database="clubkit_jobs").render_as_string(hide_password=False)
+    finally:
+        with administrator.connect() as connection:
+            connection.exec_driver_sql("DROP DATABASE clubkit_jobs")
+
+
+def tick_at(program: Program, at: Instant) -> Callable[[str, sa.Engine], None]:
+    """The club's own job."""
+
+    def run(store: str, _: sa.Engine) -> None:
+        with open_club(program, store, clock=FixedClock(at)) as club:
+            club.tick()
+
+    return run
+
+
+def seconds_of(run: Callable[[str, sa.Engine], None], store: str, engine: sa.Engine) -> float:
+    """Of CPU where the database is in this process, else of the clock."""
+    clock = time.process_time if engine.dialect.name == "sqlite" else time.perf_counter
+    gc.collect()
+    begun = clock()
+    run(store, engine)
+    return clock() - begun
+
+
+def check(program: Program, store: str, at: Instant) -> None:
+    """Look at a fiftieth of the members: nothing is due, and all agrees."""
+    with open_club(program, store, clock=FixedClock(at)) as club:
+        diagnosis = club.doctor(shard=Shard(2, 50))
+        if diagnosis.findings or diagnosis.notices:
+            raise AssertionError(*map(str, diagnosis.findings[:5]))
+
+
+# --- all rows at once -------------------------------------------------------------------------------
+
+_DUE = f"is_open = 1 AND matured = 1 AND expires_at <= {EXPIRED_AT}"
+_BY_MEMBER = (
+    f"(SELECT member_key, SUM(remaining) AS units, COUNT(*) AS lots FROM club_lot WHERE {_DUE} GROUP BY 1)"
+)
+_NUMBERED = f"""
+    (SELECT l.member_key,
+            a.seq + ROW_NUMBER() OVER (PARTITION BY l.member_key ORDER BY l.expires_at, l.no) AS seq, l.no,
+            l.remaining, l.expires_at
+     FROM club_lot l JOIN club_account a ON a.member_key = l.member_key WHERE {_DUE}) AS due
+"""
+
+
+def expire_by_sql(_: str, engine: sa.Engine) -> None:
+    """Expire every lot that is due, of members who have no other lots."""
+    run = updating(engine)
+    run(
+        "INSERT INTO club_posting (member_key, seq, kind, occurred_at, decided_at, posted_at) "
+        f"SELECT member_key, seq, 'expire', expires_at, expires_at, {EXPIRED_AT} FROM {_NUMBERED}",
+        "INSERT INTO club_entry (member_key, seq, n, unit, lot_no, source, target, units) "
+        f"SELECT member_key, seq, 0, 'points', no, 'open', 'expired', remaining FROM {_NUMBERED}",
+        ("club_balance", "open = open - due.units, expired = expired + due.units", _BY_MEMBER),
+        (
+            "club_account",
+            f"version = version + 1, seq = seq + due.lots, last_at = {EXPIRED_AT}, due_at = {2**62}",
+            _BY_MEMBER,
+        ),
+        f"UPDATE club_lot SET expired = expired + remaining, remaining = 0, is_open = 0 WHERE {_DUE}",
+    )
+
+
+_OF_YEAR = f"""
+    (SELECT a.member_key, a.tier_id AS before_id,
+            CASE WHEN s.spend >= {GOLD} AND a.tier_id = 'gold' THEN 'gold'
+                 WHEN s.spend >= {SILVER} THEN 'silver' ELSE 'base' END AS after_id
+     FROM club_account a
+     JOIN (SELECT member_key, SUM(spend_minor) AS spend FROM club_fact
+           WHERE dated_at >= {START} AND dated_at < {YEAR_END} GROUP BY 1) AS s ON s.member_key = a.member_key
+     WHERE a.review_at <= {REVIEWED_AT})
+"""
+_SINCE = f"CASE WHEN before_id = after_id THEN '{START}' ELSE '{YEAR_END}' END"
+_STANDING = f"""CONCAT('["', after_id, '",', {_SINCE}, ',{NEXT_END},null,null,null,null]')"""
+
+
+def review_by_sql(_: str, engine: sa.Engine) -> None:
+    """Judge every member by the year that ended, and begin the next."""
+    standing = _STANDING
+    if engine.dialect.name == "sqlite":
+        standing = f"""('["' || after_id || '",' || {_SINCE} || ',{NEXT_END},null,null,null,null]')"""
+    run = updating(engine)
+    run(
+        "INSERT INTO club_tier_change (member_key, version, n, at, before, after, reason) "
+        f"SELECT member_key, 2, 0, {YEAR_END}, before_id, after_id, 'period ended' FROM {_OF_YEAR} AS due "
+        "WHERE before_id <> after_id",
+        (
+            "club_account",
+            (
+                f"version = version + 1, last_at = {REVIEWED_AT}, review_at = {NEXT_END}, "
+                f"tier_id = after_id, standing = {standing}, "
+                f"window_start = {YEAR_END - 1}, window_spend = 0, window_orders = 0"
+            ),
+            _OF_YEAR,
+        ),
+    )
+
+
+def updating(engine: sa.Engine) -> Callable[..., None]:
+    """Runs statements in one transaction; a triple is an update of a table from rows by member."""
+    is_maria = engine.dialect.name in {"mysql", "mariadb"}
+
+    def run(*statements: str | tuple[str, str, str]) -> None:
+        with engine.begin() as connection:
+            for statement in statements:
+                sql = statement if isinstance(statement, str) else joined(*statement)
+                connection.exec_driver_sql(sql.replace("before,", "`before`,") if is_maria else sql)
+
+    def joined(table: str, sets: str, rows: str) -> str:
+        if is_maria:
+            return f"UPDATE {table} JOIN {rows} AS due ON due.member_key = {table}.member_key SET {sets}"
+        return f"UPDATE {table} SET {sets} FROM {rows} AS due WHERE due.member_key = {table}.member_key"
+
+    return run
+
+
+if __name__ == "__main__":
+    given = [*sys.argv[1:], "", "", ""]
+    main(int(given[0] or 100_000), int(given[1] or 100_000), given[2] or None)
