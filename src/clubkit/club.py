@@ -131,12 +131,16 @@ class Club:
             effective_at: From when it decides; none means now. The same program again changes nothing.
         """
         published = published_form(self.program, effective_at or self._keeper.now())
-        with self.storage.begin() as unit_of_work:
-            current = unit_of_work.program_at(published.effective_at)
-            if current is not None and current.version == published.version:
-                return current
-            unit_of_work.publish(published)
-        return published
+
+        def once() -> Published:
+            with self.storage.begin() as unit_of_work:
+                current = unit_of_work.program_at(published.effective_at)
+                if current is not None and current.version == published.version:
+                    return current
+                unit_of_work.publish(published)
+            return published
+
+        return self._keeper.retrying(once)
 
     def tick(
         self,

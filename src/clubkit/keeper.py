@@ -102,11 +102,15 @@ class Keeper:
 
             ProgramVersionError: If the store has another program in force. Nothing was written.
         """
+        return self.retrying(lambda: self._once(work))
+
+    def retrying(self, once: Callable[[], Result]) -> Result:
+        """Run one transaction of the club's own as `write` does."""
         tries = TRIES if OWN_TRANSACTION in self.storage.capabilities else 1
         lost: ConnectionLostError | None = None
         for attempt in range(tries):
             try:
-                return self._once(work)
+                return once()
             except ConflictError as error:
                 lost = error if isinstance(error, ConnectionLostError) else lost
                 if attempt == tries - 1:

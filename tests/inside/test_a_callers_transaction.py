@@ -15,7 +15,6 @@ from clubkit.clock import FixedClock
 from clubkit.club import Club
 from clubkit.errors import ConflictError, InsufficientUnitsError, StorageError
 from clubkit.events import Event
-from clubkit.storage.sql import SqlStorage
 from clubkit.storage.sql.inside import SqlStorageInside
 from clubkit.storage.sql.prepared import Runner, Texts
 
@@ -204,13 +203,3 @@ def test_a_storage_that_cannot_join_says_so():
 
     with pytest.raises(StorageError, match="inside a transaction"):
         club.inside(None)
-
-
-def test_an_engine_without_strict_mode_is_refused(mariadb):
-    """A server that cuts what is too long would change what is kept, and say nothing."""
-    with fresh_database(mariadb) as url:
-        engine = sa.create_engine(url)
-        sa.event.listen(engine, "connect", lambda raw, _: raw.cursor().execute("SET SESSION sql_mode = ''"))
-        with pytest.raises(StorageError, match="strict"):
-            SqlStorage(engine).create_schema()
-        engine.dispose()
