@@ -183,6 +183,7 @@ class MariaDb(Server):
             "mariadb-install-db",
             "--no-defaults",
             f"--datadir={self.folder / 'data'}",
+            f"--tmpdir={self.folder}",  # two installations in one place take each other's tables away
             "--auth-root-authentication-method=normal",
             "--skip-test-db",
         )
