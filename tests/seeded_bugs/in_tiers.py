@@ -109,14 +109,14 @@ BUGS: tuple[Bug, ...] = (
         (
             "review",
             "A fact that was added meanwhile never leaves the window.",
-            "self.facts = [*self.facts, *self.added]",
-            "self.facts = [*self.facts]",
+            "facts = [*self.candidate.facts, *self.candidate.added]",
+            "facts = [*self.candidate.facts]",
         ),
         (
             "review",
             "Just enough at the end of a period is too little.",
-            "if self._fit(self._scores(), moment) >= self._place():",
-            "if self._fit(self._scores(), moment) > self._place():",
+            "if self._fit(self._scores()) >= self._place():",
+            "if self._fit(self._scores()) > self._place():",
         ),
         (
             "review",

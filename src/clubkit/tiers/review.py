@@ -84,7 +84,6 @@ class Candidate:
 def review(ladder: Ladder, almanac: Almanac, candidate: Candidate, at: Instant) -> Reviewed:
     """Bring a member's standing to an instant that is not before the last review."""
     walk = _Walk(ladder, almanac, candidate)
-    walk.sort_added()
     for moment in walk.moments(at):
         walk.step_to(moment)
     walk.step_to(at)
@@ -135,7 +134,6 @@ class _Walk:
     """A review on its way: the standing and the window at the moment that it has come to."""
 
     __slots__ = (
-        "added",
         "almanac",
         "candidate",
         "changes",
@@ -153,19 +151,17 @@ class _Walk:
         self.candidate = candidate
         self.standing = candidate.standing
         self.window = candidate.window
-        self.facts = candidate.facts
-        self.added = candidate.added
-        self.gone = 0
+        self.facts = self._facts_in_a_row()
+        self.gone = bisect_right(self.facts, self.window.start, key=_dated)
         self.is_review = False
         self.changes: list[TierChange] = []
 
-    def sort_added(self) -> None:
-        """Bring all facts into one row by date and pass over those that have left the window."""
-        self.facts = [*self.facts, *self.added]
-        if self.added:
-            self.facts.sort(key=_dated)
-            self.added = ()
-        self.gone = bisect_right(self.facts, self.window.start, key=_dated)
+    def _facts_in_a_row(self) -> list[Fact]:
+        """All facts by date, those that have left the window first."""
+        facts = [*self.candidate.facts, *self.candidate.added]
+        if self.candidate.added:
+            facts.sort(key=_dated)
+        return facts
 
     # --- the moments --------------------------------------------------------------------------------
 
@@ -188,12 +184,17 @@ class _Walk:
         return min(ahead, default=None)
 
     def step_to(self, moment: Instant) -> None:
+        self._end_invitation(moment)
         self.is_review = self.standing.review_at == moment
-        ended = self._ended_period()
-        if ended:
+        if self._ended_period():
             self._judge_ended(moment)
         self._move_window(moment)
         self._judge(moment)
+
+    def _end_invitation(self, moment: Instant) -> None:
+        invitation = self.standing.invitation
+        if invitation is not None and invitation.until is not None and invitation.until <= moment:
+            self.standing = changed(self.standing, invitation=None)
 
     def _ended_period(self) -> bool:
         return (
@@ -208,13 +209,9 @@ class _Walk:
         )
         if start <= self.window.start:
             return
-        before = self.window.start
-        leaving = [fact for fact in self.added if before < fact.dated_at <= start]
-        while self.gone < len(self.facts) and self.facts[self.gone].dated_at <= start:
-            if self.facts[self.gone].dated_at > before:
-                leaving.append(self.facts[self.gone])
-            self.gone += 1
-        self.window = self.window.from_start(start, leaving)
+        gone = bisect_right(self.facts, start, lo=self.gone, key=_dated)
+        self.window = self.window.from_start(start, self.facts[self.gone : gone])
+        self.gone = gone
 
     # --- judging ------------------------------------------------------------------------------------
 
@@ -223,7 +220,7 @@ class _Walk:
         downgrade = self.ladder.downgrade
         if downgrade.when is not DowngradeWhen.PERIOD_END or downgrade.how is DowngradeHow.NEVER:
             return
-        if self._fit(self._scores(), moment) >= self._place():
+        if self._fit(self._scores()) >= self._place():
             return
         if downgrade.grace is None:
             self._fall(moment, self._scores(), "period ended")
@@ -236,11 +233,8 @@ class _Walk:
         )
 
     def _judge(self, moment: Instant) -> None:
-        invitation = self.standing.invitation
-        if invitation is not None and invitation.until is not None and invitation.until <= moment:
-            self.standing = changed(self.standing, invitation=None)
         scores = self._scores()
-        fit = self._fit(scores, moment)
+        fit = self._fit(scores)
         current = self._place()
         if self.standing.tier_id is None or fit > current:
             self._move(moment, fit, "reached" if self.standing.tier_id is not None else "joined")
@@ -306,7 +300,7 @@ class _Walk:
 
     def _fall(self, moment: Instant, scores: Scores, reason: str) -> None:
         current = self._place()
-        fit = self._fit(scores, moment)
+        fit = self._fit(scores)
         if self.ladder.downgrade.how is DowngradeHow.ONE_STEP:
             fit = max(fit, self._step_below(current))
         if fit < current:
@@ -350,12 +344,9 @@ class _Walk:
     def _next_leaving(self, moment: Instant) -> Instant:
         """When the next fact leaves the rolling window; the end of the day where no fact is known."""
         length = self.ladder.qualification.length
-        start = self.window.start
-        ahead = (self.facts[place].dated_at for place in range(self.gone, len(self.facts)))
-        first = next((dated_at for dated_at in ahead if dated_at > start), None)
-        if length is None or first is None or not self.candidate.is_whole:
+        if length is None or self.gone == len(self.facts) or not self.candidate.is_whole:
             return self.almanac.end_of(moment, PeriodKind.DAY)
-        return max(leaves_at(first, length, self.almanac), Instant(moment + 1))
+        return max(leaves_at(self.facts[self.gone].dated_at, length, self.almanac), Instant(moment + 1))
 
     # --- reading ------------------------------------------------------------------------------------
 
@@ -383,11 +374,11 @@ class _Walk:
         place = self._place()
         return place == 0 or holds(self.ladder.tiers[place], scores)
 
-    def _fit(self, scores: Scores, moment: Instant) -> int:
+    def _fit(self, scores: Scores) -> int:
         """The place that scores, invitation and the review of the best members give together."""
         place = reached(self.ladder, scores)
         invitation = self.standing.invitation
-        if invitation is not None and (invitation.until is None or moment < invitation.until):
+        if invitation is not None:
             place = max(place, place_of(self.ladder, invitation.tier_id))
         if self.standing.top_tier_id is not None:
             place = max(place, place_of(self.ladder, self.standing.top_tier_id))
