@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from clubkit.doctor.findings import Finding, Problem
-from clubkit.doctor.record import Sums
+from clubkit.doctor.record import Sums, first_gap
 from clubkit.ledger.lots import Lot
 from clubkit.ledger.places import PostingKind
 from clubkit.ledger.records import Grant, HoldState, OrderRecord, Redemption, TakenFrom
@@ -19,8 +19,7 @@ def check_lots(whole: Whole, sums: Sums) -> Iterator[Finding]:
     key = whole.member_key
     last = len(whole.lots) if whole.account is None else whole.account.lot_no
     if sorted(whole.lots) != list(range(1, last + 1)):
-        gap = next(no for no in range(1, last + 2) if no not in whole.lots)
-        yield Finding(Problem.LOT_GAP, key, f"lot {gap}", last, len(whole.lots))
+        yield Finding(Problem.LOT_GAP, key, f"lot {first_gap(whole.lots, last)}", last, len(whole.lots))
     for lot in whole.lots.values():
         yield from _check_lot(key, lot, sums)
         if (lot.no in whole.open_lots) != (lot.remaining > 0):

@@ -96,9 +96,19 @@ def _check_numbers(whole: Whole) -> Iterator[Finding]:
     numbers = [posting.seq for posting in whole.postings]
     if numbers == list(range(1, last + 1)):
         return
-    present = set(numbers)
-    gap = next(number for number in range(1, last + 2) if number not in present)
+    gap = first_gap(numbers, last)
     yield Finding(Problem.POSTING_GAP, whole.member_key, f"posting {gap}", last, len(numbers))
+
+
+def first_gap(numbers: Iterable[int], last: int) -> int:
+    """
+    The first number from 1 to *last* that is not there, or the one after them where all are.
+
+    >>> first_gap([1, 3], 3), first_gap([1, 2, 3], 2), first_gap([1, 2], 3)
+    (2, 3, 3)
+    """
+    present = set(numbers)
+    return next((number for number in range(1, last + 1) if number not in present), last + 1)
 
 
 def _check_dates(whole: Whole) -> Iterator[Finding]:
