@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
-import psycopg
-import pymysql  # type: ignore[import-untyped]
 import pytest
 import sqlalchemy as sa
 from attrs import evolve
@@ -29,12 +28,15 @@ MONTH = Duration(days=30)
 
 def _cut_postgres(connection: Any) -> Exception:
     connection.close()
-    return psycopg.OperationalError("server closed the connection unexpectedly")
+    lost: Exception = sys.modules["psycopg"].OperationalError("server closed the connection unexpectedly")
+    return lost
 
 
 def _cut_mariadb(connection: Any) -> Exception:
     connection._force_close()
-    lost: Exception = pymysql.err.OperationalError(2013, "Lost connection to MySQL server during query")
+    lost: Exception = sys.modules["pymysql"].err.OperationalError(
+        2013, "Lost connection to MySQL server during query"
+    )
     return lost
 
 

@@ -5,7 +5,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import partial
 from typing import Final, TypeVar
 
@@ -56,6 +56,7 @@ REFUNDS: Final = (20, 50, 100)
 """How much of the order was given back, one level after the other."""
 
 _REFUSED = (InsufficientUnitsError, InDeficitError, HoldResolvedError, UnknownHoldError)
+_ATTEMPTS = 1000
 _T = TypeVar("_T")
 
 
@@ -310,8 +311,7 @@ def _order(number: int, level: int) -> Order:
 
 def _insisting(command: Callable[[], _T]) -> _T:
     """Send a command until it is answered: a lost race is no answer."""
-    while True:
-        try:
+    for _ in range(_ATTEMPTS):
+        with suppress(ConflictError):
             return command()
-        except ConflictError:
-            continue
+    return command()
