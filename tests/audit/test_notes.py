@@ -45,7 +45,15 @@ def test_what_must_not_open(case):
         opened(case["note"].encode(), read_public_key(GOOD["public_key"]))
 
 
-@pytest.mark.parametrize("data", [b"\xff\xfe", b"a\n\n\xe2\x80 PeterNeumann", b"x" * (NOTE_BYTES_MAX + 1)])
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"\xff\xfe",
+        b"a\n\n\xe2\x80 PeterNeumann",
+        read_signing_key(GOOD["secret_key"]).signed("x" * NOTE_BYTES_MAX + "\n").encode(),
+    ],
+    ids=["no text", "half a letter", "too long"],
+)
 def test_bytes_that_are_no_text_do_not_open(data):
     """Nor does what is too long to look at."""
     with pytest.raises(BadInputError):

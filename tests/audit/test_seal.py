@@ -159,6 +159,18 @@ def test_a_posting_that_is_gone_before_it_was_sealed_stops_nothing(shop_on_file)
     assert [f"deleted: the leaf of member {key_of(shop_on_file)} posting 2"] == findings(shop_on_file)
 
 
+def test_a_member_whose_last_posting_is_gone_keeps_nobody_waiting(shop_on_file):
+    """The sealer looks at the next member, with batches of one posting too."""
+    for name in ("ada", "bob"):
+        shop_on_file.pays(name, member=name)
+    first = min(key_of(shop_on_file), key_of(shop_on_file, "bob"))
+    with shop_on_file.club.storage._engine.begin() as connection:
+        connection.execute(sa.text("DELETE FROM club_posting WHERE member_key = :first"), {"first": first})
+
+    assert 1 == sealed(shop_on_file, batch=1).postings
+    assert 0 == sealed(shop_on_file, batch=1).postings
+
+
 # --- with others ------------------------------------------------------------------------------------
 
 

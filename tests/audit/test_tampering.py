@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from clubkit.audit import verify as verifying
 from clubkit.audit.checkpoints import Checkpoint, signed_checkpoint
 from clubkit.audit.leaves import leaf_of
 from clubkit.audit.notes import SigningKey
@@ -31,6 +32,20 @@ def test_what_was_done_is_found_and_named(books, deed, statements, expected):  #
     books.run(*statements, other=bytes(32), forged=forged, last=books.last.decode())
 
     assert expected == books.found()
+
+
+@pytest.mark.parametrize("page", [1, 3, 8])
+def test_pages_of_any_size_find_the_same(books, monkeypatch, page):
+    """A member on several pages is named once."""
+    monkeypatch.setattr(verifying, "PAGE", page)
+
+    assert "" == books.found()
+    books.run(
+        "DELETE FROM club_salt WHERE member_key = :a",
+        "UPDATE club_entry SET units = 999 WHERE member_key = :a AND seq = 4",
+    )
+
+    assert "unsalted, edited a4" == books.found()
 
 
 def test_the_lines_name_postings_and_leaves(books):

@@ -145,10 +145,10 @@ class _Walk:
     unsalted: set[int] = field(factory=set)
 
     def walk(self, size: int, watched: Callable[[int], None]) -> None:
-        """Look at the leaves below a number."""
+        """Look at the leaves up to a number, and at those that are sealed meanwhile and come with them."""
         first = 0
         while first < size:
-            page = [each for each in self.journal.leaves(first=first, limit=PAGE) if each[0] < size]
+            page = self.journal.leaves(first=first, limit=PAGE)
             self._look_at(first, page)
             first = 1 + page[-1][0] if page else size
             watched(first)

@@ -38,10 +38,10 @@ class JournalRules:
 
     def test_what_has_no_leaf_is_listed(self, storage: Storage, journal: Journal) -> None:
         """Members with postings that have no leaf come by their keys, with the numbers of those postings."""
-        enrolled(storage, a_member(1), a_member(2), a_member(3))
-        for key in (1003, 1001, 1001, 1001):
+        enrolled(storage, *(a_member(number) for number in (1, 2, 3, 4)))
+        for key in (1003, 1001, 1001, 1001, 1004):
             changed(storage, lambda book: earned(book, 5), member_key=key)
-        journal.append(a_batch(a_leaf(), size=1))
+        journal.append(a_batch(a_leaf(), a_leaf(1004), size=2))
 
         assert [Unsealed(1001, 2, 3), Unsealed(1003, 1, 1)] == journal.unsealed()
         assert [Unsealed(1001, 2, 3)] == journal.unsealed(limit=1)
