@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import pytest
+import sqlalchemy as sa
 
-from clubkit.storage.sql import open_storage
+from clubkit.errors import StorageError
+from clubkit.storage.sql import SqlStorage, open_storage
 from clubkit.testing import StorageContract
 from clubkit.testing.race_rules import RaceRules
 from clubkit.testing.transaction_rules import TransactionRules
@@ -51,3 +53,22 @@ class TestMariaDbAbove(RaceRules, TransactionRules):
     @pytest.fixture(params=["REPEATABLE READ", "SERIALIZABLE"])
     def storage(self, request, mariadb):
         yield from opened(mariadb, isolation=request.param)
+
+
+class TestEngineInAutocommit(TransactionRules):
+    """An engine of the caller that commits each statement does not make half of a command."""
+
+    @pytest.fixture(params=["postgres", "mariadb"])
+    def storage(self, request):
+        with fresh_database(request.getfixturevalue(request.param)) as url:
+            storage = SqlStorage(sa.create_engine(url, isolation_level="AUTOCOMMIT"))
+            storage.create_schema()
+            yield storage
+            storage.close()
+
+    def test_there_is_nothing_to_work_inside(self, storage):
+        """A connection that commits each statement is no transaction of the caller's."""
+        with storage._engine.connect() as connection:
+            connection.execution_options(isolation_level="AUTOCOMMIT")
+            with pytest.raises(StorageError, match="autocommit"):
+                storage.inside(connection)

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 
 import sqlalchemy as sa
 
-from clubkit.errors import StoreVersionError
+from clubkit.errors import StorageError, StoreVersionError
 from clubkit.storage.journal import JOURNAL
 from clubkit.storage.ports import (
     ATOMIC_ACROSS_MEMBERS,
@@ -109,8 +109,13 @@ class SqlStorage:
         Args:
             connection: Of the same database. A transaction that is not begun yet begins with the first
                 command.
+
+        Raises:
+            StorageError: If the connection commits each statement by itself. Nothing was written.
         """
         self._check_store()
+        if self._manners.has_levels and _commits_by_itself(connection):
+            raise StorageError("a connection in autocommit has no transaction to work inside")
         return SqlStorageInside(connection, self._manners)
 
     def create_schema(self) -> None:
@@ -202,7 +207,9 @@ class SqlStorage:
         with translating(self._manners), connecting(self._engine, self._manners) as connection:
             require_promises(connection, several_writers=self._several_writers)
             found = version_of(connection)
-            is_level_right = not self._manners.has_levels or self._isolation == _level_of(connection)
+            is_level_right = not self._manners.has_levels or (
+                self._isolation == connection.get_isolation_level() and not _commits_by_itself(connection)
+            )
         if found != SCHEMA_VERSION:
             raise StoreVersionError(SCHEMA_VERSION, found)
         if not is_level_right:
@@ -210,5 +217,7 @@ class SqlStorage:
         self._is_checked = True
 
 
-def _level_of(connection: sa.Connection) -> str:
-    return str(connection.get_isolation_level())
+def _commits_by_itself(connection: sa.Connection) -> bool:
+    """Whether each statement is a transaction of its own: the level that a server then tells is another's."""
+    raw = connection.connection.dbapi_connection
+    return raw is not None and connection.dialect.detect_autocommit_setting(raw)
