@@ -231,6 +231,4 @@ def _less(line: Line, cut_minor: int) -> Line:
 
 def _kept_pieces(line: Line, kept_minor: int) -> int:
     """Pieces in proportion to the money kept, rounded up: a part refund of one piece keeps the piece."""
-    if line.eligible_minor in (0, kept_minor):
-        return line.quantity
     return -(-line.quantity * kept_minor // line.eligible_minor)

@@ -296,9 +296,7 @@ def _with_lots(record: OrderRecord, moved: dict[int, int]) -> OrderRecord:
 
 
 def _parcel(draft: Draft, lot_no: int, units: int) -> Parcel:
-    lot = draft.lot(lot_no)
-    if lot is None:
-        raise InsufficientUnitsError(units, 0)
+    lot = draft.known_lot(lot_no)
     origin = (draft.book.member_key, lot.no)
     return Parcel(lot.unit_id, units, lot.earned_at, lot.available_from, lot.expires_at, origin, lot.expired)
 

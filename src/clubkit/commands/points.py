@@ -56,8 +56,6 @@ class Adjust:
 
         may_owe: Whether taking more than the member has makes a deficit instead of a refusal.
 
-        lasts_until: First instant at which given units are too late; none means as the program says.
-
         approved_by: Who agrees to a correction that waits, or none.
     """
 
@@ -68,7 +66,6 @@ class Adjust:
     reason: str
     unit_id: str | None = None
     may_owe: bool = False
-    lasts_until: Instant | None = None
     approved_by: str | None = None
 
 
@@ -198,7 +195,7 @@ def plan_adjust(book: Book, command: Adjust, context: Context) -> Decision:
     unit = context.unit(command.unit_id)
     if whole_units("units", command.units, least=-MINOR_MAX) == 0:
         raise BadAmountError("units", "a whole number, not 0", "0")
-    digest = command_digest("adjust", command.units, unit.unit_id, command.reason, command.lasts_until)
+    digest = command_digest("adjust", command.units, unit.unit_id, command.reason)
     done, approval = approved_or_done(book, command.reference, digest, command.approved_by)
     if done is not None:
         return done
@@ -217,9 +214,7 @@ def plan_adjust(book: Book, command: Adjust, context: Context) -> Decision:
 
 
 def _give(draft: Draft, unit: Unit, command: Adjust, context: Context) -> list[Entry]:
-    end = command.lasts_until
-    if end is None:
-        end = expires_at(unit, context.almanac, earned_at=draft.at, matures_at=draft.at)
+    end = expires_at(unit, context.almanac, earned_at=draft.at, matures_at=draft.at)
     return lot_entries(draft, unit, command.units, (draft.at, draft.at, end), source=Place.ADJUSTED)
 
 

@@ -51,7 +51,7 @@ def plan_sync(book: Book, order: Order, context: Context) -> Decision:
     key = order_key(order.source, order.order_id)
     known = book.orders.get(key)
     digest = NO_DIGEST if context.goes_by_version else content_digest(order)
-    if known is not None and known.version is not None and _says_nothing_new(known, order, digest):
+    if known is not None and _says_nothing_new(known, order, digest):
         is_stale = known.digest not in (NO_DIGEST, digest)
         return Decision(_note_version(book, known, order, digest), repeated=True, stale=is_stale)
 

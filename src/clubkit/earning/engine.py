@@ -184,7 +184,7 @@ def _base_of(each: _Matched, subject: Subject) -> tuple[int, Fraction | int]:
     basis = subject.basis_minor if lines is None else _basis_of_lines(lines, subject)
     if isinstance(amount, Percent):
         return basis, amount.share * basis
-    if not isinstance(amount, PerAmount):
+    if not isinstance(amount, PerAmount):  # pragma: no cover - what is graded is one of the three
         return basis, 0
     if amount.blocks is _WHOLE:
         return basis, amount.gives * whole_blocks(basis, amount.per_minor)
@@ -286,7 +286,7 @@ def _gift_line(rules: Rules, gift: _Matched, subject: Subject) -> AwardLine:
     units = 0
     if isinstance(amount, Fixed):
         units = amount.give * (1 if lines is None else len(lines))
-    elif isinstance(amount, PythonRule):
+    elif isinstance(amount, PythonRule):  # pragma: no branch - a gift is one of the two
         units = _ask(rules, amount.name, subject)
     kind = _KINDS[type(amount)]
     return AwardLine(rule.rule_id, rule.unit_id, kind, 0, ONE, units, Rounding.FLOOR, units, units)

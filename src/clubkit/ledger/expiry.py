@@ -63,9 +63,7 @@ def reopen(draft: Draft, lot_no: int) -> None:
     Units on hold, spent and given back, or taken back and restored, do neither until they return; the ledger
     dates it by that instant.
     """
-    lot = draft.lot(lot_no)
-    if lot is None:
-        return
+    lot = draft.known_lot(lot_no)
     if lot.is_expired(draft.at):
         lot = lot.expiring(draft.at)
     if not lot.remaining and lot.available_from <= draft.at:

@@ -293,10 +293,9 @@ class _Walk:
         downgrade = self.ladder.downgrade
         if downgrade.grace is None:
             self._fall(moment, scores, "period ended")
-        elif self.standing.grace_until is None:
-            self.standing = changed(
-                self.standing, grace_until=self.almanac.add(moment, downgrade.grace), review_at=None
-            )
+            return
+        until = self.almanac.add(moment, downgrade.grace)
+        self.standing = changed(self.standing, grace_until=until, review_at=None)
 
     def _fall(self, moment: Instant, scores: Scores, reason: str) -> None:
         current = self._place()
@@ -315,8 +314,6 @@ class _Walk:
 
     def _move(self, moment: Instant, place: int, reason: str) -> None:
         tier_id = self.ladder.tiers[place].tier_id
-        if tier_id == self.standing.tier_id:
-            return
         self.changes.append(TierChange(moment, self.standing.tier_id, tier_id, reason))
         self.standing = self.standing.at_tier(tier_id, moment)
 
