@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from clubkit.earning.limits import Allowance
+from clubkit.errors import BadInputError
 from clubkit.orders import Line
 
 from .subjects import a_subject, lines_of, rules_of, units_of
@@ -154,3 +155,48 @@ def test_a_campaign_has_a_limit_of_its_own(limit, minor, units):
     lines = lines_of(program, a_subject(program, minor), allowances=allowances)
 
     assert minor + units == sum(line.granted for line in lines)
+
+
+@pytest.mark.parametrize(("factor", "gift", "units"), [(2, 1, 2), (2, 2, 2), (2, 3, 3), ("1/2", 1, 1)])
+def test_the_best_of_a_group_compares_a_multiplier_by_its_factor(factor, gift, units):
+    """With a gift by its units; alone it has nothing to multiply."""
+    rules = (
+        {"id": "m", "multiply": factor, "group": "g"},
+        {"id": "f", "give": gift, "group": "g"},
+        {"give": 1},
+    )
+    program = rules_of(*rules, {"per": 100}, club={"several": "best"})
+
+    kept = {line.rule_id for line in lines_of(program, a_subject(program, 100))}
+
+    assert ({"m"} if units == 2 and gift < 3 else {"f"}) == kept & {"m", "f"}
+
+
+def test_a_multiplier_of_lines_acts_on_what_lines_earned():
+    """Roses are double: also for a rule that counts the roses alone, and for one that counts tulips."""
+    double = {"on": "line", "when": {"category": "rose"}, "multiply": 2}
+    roses = {"per": 1, "on": "line", "when": {"category": "rose"}}
+    tulips = {"per": 1, "on": "line", "when": {"category": "tulip"}}
+
+    found = [units_of(rule, double, lines=LINES) for rule in (roses, tulips)]
+
+    assert [120, 40] == found
+
+
+def test_a_multiplier_of_two_rules_is_one_line():
+    """What it added to both is told together."""
+    program = rules_of(
+        {"id": "money", "per": 1}, {"id": "pieces", "per_quantity": 1}, {"id": "x", "multiply": 3}
+    )
+
+    lines = lines_of(program, a_subject(program, 100, lines=LINES))
+
+    assert {"money": 100, "pieces": 2, "x": 204} == {line.rule_id: line.granted for line in lines}
+
+
+def test_a_rule_in_python_that_nobody_gave_is_refused():
+    """By its name."""
+    program = rules_of({"python": "mine"})
+
+    with pytest.raises(BadInputError, match="mine"):
+        lines_of(program, a_subject(program))

@@ -375,3 +375,32 @@ def test_what_the_merged_member_spent_on_an_order_that_both_had_comes_back(store
     shop.cancels("c")
 
     assert 110 == shop.total("bob")
+
+
+@pytest.mark.parametrize(("gone", "stays"), [("ada", "bob"), ("bob", "ada")])
+def test_an_order_that_one_of_both_only_paid_for_is_the_others(store, gone, stays):
+    """Ada spent points on what bob bought: the order earns as his, and its cancel gives hers back."""
+    shop = two(store, units={"points": {"worth": 1}})
+    shop.club.points.redeem("ada", 10, reference="paid", order=("web", "c"))
+    shop.pays("c", 50, member="bob")
+    shop.club.members.merge(gone, into=stays)
+    together = shop.total(stays)
+
+    shop.cancels("c")
+
+    assert (150, 110) == (together, shop.total(stays))
+
+
+def test_what_expired_of_a_lot_beside_a_hold_is_known_after_a_merge(store):
+    """Sixty of an order's hundred had expired while forty were on hold: a refund lets the sixty go."""
+    shop = a_shop(store, units={"points": {"expires": {"after": "3 days"}}})
+    shop.pays("1", 100, member="bob")
+    shop.club.members.enrol("ada")
+    shop.club.points.hold("bob", 40, hold_id="cart", lasts=Duration(days=9))
+    shop.on(6)
+    shop.club.members.merge("bob", into="ada")
+
+    shop.refunds("1", 100)
+
+    assert (0, 0) == (shop.total("ada"), shop.balance("ada").deficit)
+    assert [100] == [lot.expired for lot in shop.lots("ada")]

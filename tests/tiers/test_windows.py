@@ -85,6 +85,16 @@ def test_a_fact_leaves_at_the_first_moment_whose_window_is_without_it(almanac, l
     assert almanac.subtract(Instant(leaves - 1), rolling) < fact_at <= almanac.subtract(leaves, rolling)
 
 
+def test_a_fact_may_leave_days_after_its_length():
+    """Where months and days together are more than a day longer than the way back."""
+    fact_at, rolling = parse_instant("2024-02-12T01:00:00Z"), parse_duration("13 months 30 days")
+
+    leaves = leaves_at(fact_at, rolling, UTC)
+
+    assert UTC.end_of(UTC.add(fact_at, rolling), PeriodKind.DAY) < leaves
+    assert UTC.subtract(Instant(leaves - 1), rolling) < fact_at <= UTC.subtract(leaves, rolling)
+
+
 @pytest.mark.parametrize(("dated_at", "spend"), [(999, 0), (1000, 0), (1001, 7)])
 def test_what_is_dated_at_the_start_is_not_in_the_window(dated_at, spend):
     """The start is exclusive, for what comes late too."""
