@@ -41,7 +41,7 @@ class Steps:
         Args:
             where: Which rows it has, where the database can leave some out; else it has them all.
         """
-        rows = None if where is None else sa.text(where)
+        rows: sa.ColumnElement[bool] | None = None if where is None else sa.literal_column(where)
         self._operations.create_index(
             name,
             table,
