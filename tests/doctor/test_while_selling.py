@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from typing import cast
+
 import pytest
 from attrs import define
 
 from clubkit.storage.sql import reader
 from clubkit.storage.sql.prepared import Runner
-from clubkit.storage.sql.wholes import PARTS
+from clubkit.storage.sql.wholes import PARTS, read_wholes
 
 from ..club.shop import Shop, a_shop
 from ..jobs.stores import KINDS, url_of
@@ -35,12 +37,14 @@ class Interrupted:
 
 def found_meanwhile(url, monkeypatch):
     """What the doctor finds where the shop sells after the first, the second, ... query of a look."""
-    read, shop = reader.read_wholes, a_shop(url)
+    shop = a_shop(url)
     shop.gives(1000)
     found = []
     for after in range(1, len(PARTS) + 1):
         monkeypatch.setattr(
-            reader, "read_wholes", lambda run, keys, after=after: read(Interrupted(run, shop, after), keys)
+            reader,
+            "read_wholes",
+            lambda run, keys, after=after: read_wholes(cast("Runner", Interrupted(run, shop, after)), keys),
         )
         found.append(shop.club.doctor().findings)
     assert 1000 + len(PARTS) * (10 - 5) == shop.total()
@@ -57,6 +61,8 @@ def test_a_look_in_between_finds_nothing(kind, request, tmp_path, monkeypatch):
 
 def test_reading_table_by_table_would_find_something(request, tmp_path, monkeypatch):
     """The test above notices a reader that sees each table at another moment."""
-    monkeypatch.setattr(reader.SqlReader, "wholes", lambda self, keys: reader.read_wholes(self._run, keys))
+    monkeypatch.setattr(
+        reader.SqlReader, "wholes", lambda self, keys: vars(reader)["read_wholes"](self._run, keys)
+    )
     with url_of("postgres", request, tmp_path) as url:
         assert len(PARTS) // 2 < sum(bool(each) for each in found_meanwhile(url, monkeypatch))
