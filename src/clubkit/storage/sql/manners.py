@@ -118,6 +118,7 @@ _MYSQL_CODES = {
     2013: Trouble.LOST,  # CR_SERVER_LOST
     2055: Trouble.LOST,  # CR_SERVER_LOST_EXTENDED
     4031: Trouble.LOST,  # ER_CLIENT_INTERACTION_TIMEOUT of MySQL
+    12701: Trouble.LOST,  # ER_SPIDER_REMOTE_SERVER_GONE_AWAY: another shard may have kept its part
 }
 
 
