@@ -88,6 +88,17 @@ def test_an_edit_may_be_the_first_to_earn(minor, units):
     assert units == shop.total()
 
 
+def test_what_a_limit_gave_nothing_has_nothing_to_lose():
+    """The first order took all that the limit allows: a refund of the second changes no points."""
+    shop = a_shop(earn=[{**PURCHASE, "limit": {"units_per_member": 100}}])
+    shop.pays("1", 100)
+    shop.pays("2", 50)
+
+    shop.refunds("2", 20)
+
+    assert (100, 0) == (shop.total(), shop.balance().deficit)
+
+
 @pytest.mark.parametrize("first", ["points", "stamps"])
 def test_a_score_of_points_counts_the_first_unit(first):
     """Whichever of the units an order earned first."""

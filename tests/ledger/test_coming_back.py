@@ -64,7 +64,9 @@ def a_draft(*lots: Lot, holds: tuple[Hold, ...] = (), **account: int) -> Draft:
 
 
 def moves(draft: Draft) -> list[tuple[int | None, Place, Place, int]]:
+    """What the one posting of a draft moved; all of it is points."""
     [posting] = draft.changes.postings
+    assert {"points"} >= {entry.unit_id for entry in posting.entries}
     return [(entry.lot_no, entry.source, entry.target, entry.units) for entry in posting.entries]
 
 
@@ -78,19 +80,22 @@ def restored(draft: Draft, units: int, *takings: Taking, unit: Unit | None = Non
 
 
 @pytest.mark.parametrize(
-    ("units", "left"),
+    ("units", "left", "back"),
     [
-        (1, (Taking(LOT, 4, 1), Taking(WRITTEN_OFF, 5))),
-        (6, (Taking(LOT, 4, 1),)),
-        (7, (Taking(LOT, 3, 1),)),
-        (10, ()),
+        (1, (Taking(LOT, 4, 1), Taking(WRITTEN_OFF, 5)), 0),
+        (6, (Taking(LOT, 4, 1),), 0),
+        (7, (Taking(LOT, 3, 1),), 1),
+        (10, (), 4),
     ],
 )
-def test_the_last_takings_are_undone_first(units, left):
+def test_the_last_takings_are_undone_first(units, left, back):
     """Of one that is not undone in whole the rest stays."""
-    grant = restored(a_draft(a_lot(1)), units, Taking(LOT, 4, 1), Taking(WRITTEN_OFF, 6))
+    draft = a_draft(a_lot(1))
+
+    grant = restored(draft, units, Taking(LOT, 4, 1), Taking(WRITTEN_OFF, 6))
 
     assert left == grant.takings
+    assert back == sum(moved for *_, moved in moves(draft))
 
 
 @pytest.mark.parametrize(
@@ -186,6 +191,29 @@ def test_takings_of_one_source_are_one_taking(before, taken, after):
     assert after == grant.takings
     [posting] = draft.changes.postings
     assert (PostingKind.CLAWBACK, day(1), TRACE) == (posting.kind, posting.occurred_at, posting.trace)
+
+
+STAMPS = a_lot(2, 9, ends=5, unit_id="stamps")
+
+
+@pytest.mark.parametrize(
+    ("others", "before", "taken"),
+    [
+        ([], (), (Taking(LOT, 2, 1), Taking(EXPIRED, 5), Taking(DEFICIT, 3))),
+        ([], (Taking(EXPIRED, 4),), (Taking(LOT, 2, 1), Taking(EXPIRED, 1), Taking(DEFICIT, 7))),
+        ([a_lot(3, 2)], (), (Taking(LOT, 2, 1), Taking(EXPIRED, 5), Taking(LOT, 2, 3), Taking(DEFICIT, 1))),
+        ([a_lot(3, 3)], (), (Taking(LOT, 2, 1), Taking(EXPIRED, 5), Taking(LOT, 3, 3))),
+        ([STAMPS], (), (Taking(LOT, 2, 1), Taking(EXPIRED, 5), Taking(DEFICIT, 3))),
+    ],
+)
+def test_a_clawback_keeps_what_it_took_from_where(others, before, taken):
+    """The own lot, what had expired in it and was not let go before, others of its unit, a deficit."""
+    draft = a_draft(a_lot(1, 2, expired=5), *others)
+    unit = a_unit(on_refund={"from": "own-then-others"})
+
+    grant = take_back(draft, Grant("points", 1, 20, before), 10, unit=unit, occurred_at=day(1), trace=TRACE)
+
+    assert (*before, *taken) == grant.takings
 
 
 ELSEWHERE = Hold("other", "stamps", ((1, 5),), day(9))

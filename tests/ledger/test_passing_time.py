@@ -193,9 +193,21 @@ def test_time_never_goes_back(due):
     assert day(3) == draft.at == draft.changes.last_at
 
 
-def test_what_is_late_is_dated_by_its_day_and_decided_now():
+@pytest.mark.parametrize("lot", [a_lot(1, ends=2), a_lot(1, matures=2)], ids=["expire", "mature"])
+def test_what_is_late_is_dated_by_its_day_and_decided_now(lot):
     """A step from before the draft's instant does not turn it back."""
-    draft = a_draft(a_lot(1, ends=2))
+    draft = a_draft(lot)
+    draft.at = day(4)
+
+    pass_time(draft, day(5))
+
+    [posting] = draft.changes.postings
+    assert (day(2), day(4)) == (posting.occurred_at, posting.decided_at)
+
+
+def test_a_hold_that_lapses_late_is_dated_by_its_day():
+    """As lots are."""
+    draft = a_draft(a_lot(1), holds=(a_hold("cart", 2, (1, 4)),))
     draft.at = day(4)
 
     pass_time(draft, day(5))

@@ -36,6 +36,13 @@ def test_the_order_of_paying(order, numbers):
     assert numbers == [no for no, _ in plan_spend(LOTS, 60, order=order)]
 
 
+def test_the_first_instants_are_instants():
+    """What expires at the epoch pays before what expires just after it."""
+    lots = [a_lot(1, earned=1, expires=0), a_lot(2, earned=0, expires=1)]
+
+    assert ((1, 10), (2, 10)) == plan_spend(lots, 20, order=SOONEST)
+
+
 @pytest.mark.parametrize("order", SpendOrder)
 def test_the_order_in_which_lots_are_given_does_not_matter(order):
     """A replay drains the same lots."""
