@@ -357,12 +357,14 @@ def test_a_lot_that_was_empty_has_the_idle_clock_of_the_others(own, others, end)
     ],
 )
 def test_activity_starts_the_idle_clock_of_its_unit_anew(lot, expires, end):
-    """Never backwards, and not of what never expires."""
+    """Never backwards, and not of what never expires; a lot that stays as it is is not written."""
     draft = a_draft(lot)
 
     note_activity(draft, a_unit(expires=expires), UTC, day(3))
 
-    assert (None if end is None else day(end)) == draft.known_lot(1).expires_at
+    found = draft.known_lot(1)
+    assert (None if end is None else day(end)) == found.expires_at
+    assert ({} if found == lot else {1: found}) == draft.changes.lots
 
 
 def test_activity_reaches_lots_that_are_empty_now_and_may_fill_again():

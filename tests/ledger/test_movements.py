@@ -82,17 +82,20 @@ def test_moves_keep_the_sum_of_all_places_at_zero(source, target):
 
 
 @pytest.mark.parametrize(
-    "account",
+    ("account", "law"),
     [
-        Account(open=-1, issued=1),
-        Account(pending=-1, issued=1),
-        Account(held=-1, issued=1),
-        Account(deficit=1, issued=-1),
-        Account(open=1),
+        (Account(open=-1, issued=1), "no overdraft"),
+        (Account(pending=-1, issued=1), "no overdraft"),
+        (Account(held=-1, issued=1), "no overdraft"),
+        (Account(deficit=1, issued=-1), "no overdraft"),
+        (Account(open=1), "places sum to zero"),
+        (Account(issued=-1), "places sum to zero"),
     ],
-    ids=["open", "pending", "held", "deficit", "sum"],
+    ids=["open", "pending", "held", "deficit", "inside", "outside"],
 )
-def test_an_account_on_the_wrong_side_of_zero_is_broken(account):
-    """No overdraft, no deficit above zero, and everything adds up."""
-    with pytest.raises(LedgerBrokenError):
+def test_an_account_on_the_wrong_side_of_zero_is_broken(account, law):
+    """No overdraft, no deficit above zero, and everything adds up; the error tells the law and the figures."""
+    with pytest.raises(LedgerBrokenError) as caught:
         account.check()
+
+    assert (law, repr(account)) == caught.value.args
