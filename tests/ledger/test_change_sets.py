@@ -270,6 +270,7 @@ ELSEWHERE = Hold("other", "stamps", ((2, 1),), day(7))
 
 SOUND = {
     "nothing": a_book(Account()),
+    "an empty lot": a_book(Account(), lots=(a_lot(units=0),)),
     "open": a_book(Account(open=10, issued=-10), lots=(a_lot(), STAMPS)),
     "pending": a_book(Account(pending=10, issued=-10), lots=(a_lot(pending=3),)),
     "both": a_book(Account(pending=2, open=3, issued=-5), lots=(a_lot(1, 3), a_lot(3, 2, pending=3))),

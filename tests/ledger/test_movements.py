@@ -94,7 +94,7 @@ def test_moves_keep_the_sum_of_all_places_at_zero(source, target):
     ids=["open", "pending", "held", "deficit", "inside", "outside"],
 )
 def test_an_account_on_the_wrong_side_of_zero_is_broken(account, law):
-    """No overdraft, no deficit above zero, and everything adds up; the error tells the law and the figures."""
+    """No overdraft, no deficit above zero, and everything adds up; the error says which, and the figures."""
     with pytest.raises(LedgerBrokenError) as caught:
         account.check()
 
