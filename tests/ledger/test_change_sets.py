@@ -117,9 +117,10 @@ def test_changes_of_another_book_are_refused_and_change_nothing(member_key, vers
 
 def test_a_book_takes_the_changes_in():
     """Every part of them, once."""
-    book = Book(1, day(0), counters={"a": 1}, holds={"other": HOLD}, seq=3)
+    book = Book(1, day(0), version=4, counters={"a": 1}, holds={"other": HOLD}, seq=3)
     made = changes(
         day(2),
+        base_version=4,
         postings=[POSTING],
         lots={1: a_lot()},
         lot_no=1,
@@ -133,7 +134,7 @@ def test_a_book_takes_the_changes_in():
 
     book.apply(made)
 
-    assert (1, 4, 1, day(2)) == (book.version, book.seq, book.lot_no, book.last_at)
+    assert (5, 4, 1, day(2)) == (book.version, book.seq, book.lot_no, book.last_at)
     assert ({1: a_lot()}, {}) == (book.lots, book.closed)
     assert {"points": Account(open=10, issued=-10)} == book.accounts
     assert {"web:1": OrderRecord("web:1")} == book.orders
