@@ -84,6 +84,11 @@ def test_two_decisions_are_decided_at_the_later_instant(first, later):
     assert day(2) == made.last_at
 
 
+def test_the_first_lot_of_a_member_is_the_first():
+    """Changes of a book without lots count from none."""
+    assert 0 == Changes(1, 0, day(0)).lot_no
+
+
 WRITTEN: dict[str, Any] = {
     "postings": [POSTING],
     "orders": {"web:1": OrderRecord("web:1")},
