@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping, Sequence
 
-from attrs import Factory, define, frozen
+from attrs import Factory, define, evolve, frozen
 
 from clubkit.calendars import Instant
 from clubkit.commands.award import counters_of_order
@@ -32,8 +32,8 @@ class Synced:
 
         postings: The postings that were made, in order; empty for a repeat or an older version.
 
-        balance: Units in the member's lots that can be spent now, less what is owed, by unit; empty for a
-            guest.
+        balance: Units in the member's lots that can be spent now, less what is owed, by unit, after all
+            orders of the call; empty for a guest.
 
         changed: Whether anything was posted.
 
@@ -104,7 +104,7 @@ class Batch:
         orders = self._with_claims(orders)
         self._enrol(orders)
         self._load(orders)
-        return [self._sync(order) for order in orders]
+        return self._with_balances([self._sync(order) for order in orders])
 
     def leave(self, owner: Owner, state: OrderState, at: Instant) -> Synced:
         """Take an order away from the member under whom it is kept, or note it of a guest's."""
@@ -116,28 +116,30 @@ class Batch:
         key = owner.order_key
         member = self.desk.store.by_key([owner.member_key])[owner.member_key]
         book = self.desk.open(member, Needs(orders=(key,)), at=at)
-        return self._told(book, key, self._leave(book, key, state, at))
+        told = self._told(book, key, self._leave(book, key, state, at))
+        return self._with_balances([(told, book)])[0]
 
     # --- one order ----------------------------------------------------------------------------------
 
-    def _sync(self, order: Order) -> Synced:
+    def _sync(self, order: Order) -> tuple[Synced, Book | None]:
+        """What a sync did, and the book whose balance it is to be told with."""
         key = order_key(order.source, order.order_id)
         owner = self.owners.get(key)
         member = None if order.member_id is None else self.members[order.member_id]
         member_key = None if member is None else member.member_key
         if owner is None or owner.member_key is None:
             if owner is not None and not self._is_newer(order, owner):
-                return NOTHING if _guest_owner(key, order) == owner else STALE
+                return NOTHING if _guest_owner(key, order) == owner else STALE, None
             self._own(key, order, member_key)
         elif owner.member_key != member_key and not self._move_away(owner.member_key, key, order, member_key):
-            return STALE
+            return STALE, None
         if member_key is None:
-            return NOTHING
+            return NOTHING, None
         book = self.desk.books[member_key]
         decision = self.desk.decide(
             book, lambda context: plan_sync(book, order, changed(context, assumes_redemption=self.assumes))
         )
-        return self._told(book, key, decision)
+        return self._told(book, key, decision), book
 
     def _is_newer(self, order: Order, owner: Owner) -> bool:
         """Whether an order says more than what is kept of a guest's; a claim says as much."""
@@ -176,7 +178,20 @@ class Batch:
     def _told(self, book: Book, key: str, decision: Decision) -> Synced:
         record = book.orders.get(key)
         award = None if record is None else record.award
-        return Synced(award, tuple(decision.changes.postings), self._spendable(book), decision.stale)
+        return Synced(award, tuple(decision.changes.postings), is_stale=decision.stale)
+
+    def _with_balances(self, told: Iterable[tuple[Synced, Book | None]]) -> list[Synced]:
+        """Each with its member's balance at the end: time has to pass for it, so once for each member."""
+        spendable: dict[int, dict[str, int]] = {}
+        results = []
+        for synced, book in told:
+            if book is None:
+                results.append(synced)
+                continue
+            if book.member_key not in spendable:
+                spendable[book.member_key] = self._spendable(book)
+            results.append(evolve(synced, balance=spendable[book.member_key]))
+        return results
 
     def _spendable(self, book: Book) -> dict[str, int]:
         now = self.keeper.now()

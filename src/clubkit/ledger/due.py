@@ -9,7 +9,7 @@ writes the same postings, dated as if it had run each instant.
 from __future__ import annotations
 
 from collections.abc import Callable
-from operator import itemgetter
+from heapq import heapify, heappop, heappush
 
 from clubkit.calendars import Instant
 from clubkit.ledger.book import NEVER, due_of
@@ -17,12 +17,13 @@ from clubkit.ledger.deficit import settle_entries
 from clubkit.ledger.draft import Draft
 from clubkit.ledger.lots import Lot
 from clubkit.ledger.places import Place, PostingKind
-from clubkit.ledger.postings import Entry
-from clubkit.ledger.records import Hold
+from clubkit.ledger.postings import Entry, Posting
 from clubkit.ledger.release import give_back
 
 _MATURE, _LAPSE, _EXPIRE = range(3)
-_WHEN = itemgetter(0, 1, 2)
+
+_Step = tuple[Instant, int, int | str]
+"""When, what, and to which lot or hold: in the order in which steps are taken."""
 
 Judge = Callable[[Instant], object]
 
@@ -44,17 +45,14 @@ def pass_time(draft: Draft, until: Instant, *, judge: Judge | None = None) -> No
             draft.at = draft.changes.last_at = until
         return
 
-    while (step := _next_step(draft)) is not None and step[0] <= until:
-        due_at, kind, _, subject = step
+    coming = _coming(draft)
+    while (step := _next_step(draft, coming)) is not None and step[0] <= until:
+        due_at, kind, name = step
         if judge is not None:
             judge(due_at if kind == _EXPIRE else Instant(due_at - 1))
         draft.at = max(draft.at, due_at)
-        if isinstance(subject, Hold):
-            give_back(draft, subject, PostingKind.LAPSE, occurred_at=due_at)
-        elif kind == _MATURE:
-            _mature(draft, subject, due_at)
-        else:
-            _expire(draft, subject, due_at)
+        for entry in _take(draft, kind, name, due_at).entries:
+            _put(coming, draft.lot(entry.lot_no or 0))
         if judge is not None:
             judge(due_at)
     draft.at = draft.changes.last_at = max(draft.at, until)
@@ -63,23 +61,55 @@ def pass_time(draft: Draft, until: Instant, *, judge: Judge | None = None) -> No
         draft.changes.due_at = due_at
 
 
-def _next_step(draft: Draft) -> tuple[Instant, int, int, Lot | Hold] | None:
-    steps: list[tuple[Instant, int, int, Lot | Hold]] = []
+def _coming(draft: Draft) -> list[_Step]:
+    """A heap of what time will do, as it looks now."""
+    coming: list[_Step] = []
     for lot in draft.lots():
         due_at = due_of(lot)
         if due_at != NEVER:
-            steps.append((due_at, _EXPIRE if lot.matured else _MATURE, lot.no, lot))
-    holds = sorted(draft.holds(), key=lambda hold: hold.hold_id)
-    steps.extend((hold.lapses_at, _LAPSE, index, hold) for index, hold in enumerate(holds))
-    return min(steps, key=_WHEN, default=None)
+            coming.append((due_at, _EXPIRE if lot.matured else _MATURE, lot.no))
+    coming.extend((hold.lapses_at, _LAPSE, hold.hold_id) for hold in draft.holds())
+    heapify(coming)
+    return coming
 
 
-def _mature(draft: Draft, lot: Lot, due_at: Instant) -> None:
+def _next_step(draft: Draft, coming: list[_Step]) -> _Step | None:
+    """The first step that is still to be taken; those before it that are not go."""
+    while coming and not _is_to_be_taken(draft, coming[0]):
+        heappop(coming)
+    return coming[0] if coming else None
+
+
+def _is_to_be_taken(draft: Draft, step: _Step) -> bool:
+    due_at, kind, name = step
+    if isinstance(name, str):
+        return any(hold.hold_id == name for hold in draft.holds())
+    lot = draft.lot(name)
+    return (
+        lot is not None and bool(lot.remaining) and lot.matured == (kind == _EXPIRE) and due_of(lot) == due_at
+    )
+
+
+def _put(coming: list[_Step], lot: Lot | None) -> None:
+    """Note what time will do to a lot that a step changed."""
+    if lot is not None and lot.remaining and due_of(lot) != NEVER:
+        heappush(coming, (due_of(lot), _EXPIRE if lot.matured else _MATURE, lot.no))
+
+
+def _take(draft: Draft, kind: int, name: int | str, due_at: Instant) -> Posting:
+    if isinstance(name, str):
+        lapsed = next(hold for hold in draft.holds() if hold.hold_id == name)
+        return give_back(draft, lapsed, PostingKind.LAPSE, occurred_at=due_at)
+    lot = draft.known_lot(name)
+    return _mature(draft, lot, due_at) if kind == _MATURE else _expire(draft, lot, due_at)
+
+
+def _mature(draft: Draft, lot: Lot, due_at: Instant) -> Posting:
     entries = [Entry(lot.unit_id, lot.no, Place.PENDING, Place.OPEN, lot.remaining)]
     entries.extend(settle_entries(lot.unit_id, draft.owed(lot.unit_id), {lot.no: lot.remaining}))
-    draft.post(PostingKind.MATURE, entries, occurred_at=due_at)
+    return draft.post(PostingKind.MATURE, entries, occurred_at=due_at)
 
 
-def _expire(draft: Draft, lot: Lot, due_at: Instant) -> None:
+def _expire(draft: Draft, lot: Lot, due_at: Instant) -> Posting:
     entry = Entry(lot.unit_id, lot.no, Place.OPEN, Place.EXPIRED, lot.remaining)
-    draft.post(PostingKind.EXPIRE, [entry], occurred_at=due_at)
+    return draft.post(PostingKind.EXPIRE, [entry], occurred_at=due_at)
