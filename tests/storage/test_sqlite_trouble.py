@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 import sqlalchemy as sa
@@ -269,3 +270,16 @@ def test_any_spelling_of_memory_is_one_store():
         with storage.read() as reader:
             assert [a_member()] == reader.members()
         storage.close()
+
+
+def test_many_open_a_new_file_at_once(tmp_path):
+    """Switching a new file to a log does not wait for others by itself; the storage does."""
+
+    def create(url):
+        storage = open_storage(url)
+        storage.create_schema()
+        storage.close()
+
+    for number in range(10):
+        with ThreadPoolExecutor(6) as pool:
+            list(pool.map(create, [f"sqlite:///{tmp_path}/{number}.db"] * 6))

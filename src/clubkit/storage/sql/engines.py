@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import sqlite3
+import time
 import weakref
 from typing import Final
 
 import sqlalchemy as sa
-from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.engine.interfaces import DBAPIConnection, DBAPICursor
 from sqlalchemy.pool import ConnectionPoolEntry, QueuePool
 
 from clubkit.errors import BadInputError
@@ -23,6 +25,9 @@ _CHECKPOINT_PAGES: Final = 20_000
 """A longer write-ahead log is copied less often: a quarter more writes in a second."""
 
 _STATEMENTS_KEPT: Final = 512
+
+_LOG_TRIES: Final = 200
+_LOG_PAUSE_SECONDS: Final = 0.02
 
 
 def open_storage(url: str, *, durable: bool = True, isolation: str = READ_COMMITTED) -> SqlStorage:
@@ -100,10 +105,24 @@ def _sqlite_engine(url: sa.URL, *, durable: bool) -> sa.Engine:
 
     def settle(connection: DBAPIConnection, _entry: ConnectionPoolEntry) -> None:
         cursor = connection.cursor()
-        cursor.execute("PRAGMA journal_mode = WAL")
+        _keep_log(cursor)
         cursor.execute(f"PRAGMA synchronous = {synchronous}")
         cursor.execute(f"PRAGMA wal_autocheckpoint = {_CHECKPOINT_PAGES}")
         cursor.close()
 
     sa.event.listen(engine, "connect", settle)
     return engine
+
+
+def _keep_log(cursor: DBAPICursor) -> None:
+    """Switch to a write-ahead log. That does not wait for others by itself, as statements do."""
+    for _ in range(_LOG_TRIES):
+        try:
+            cursor.execute("PRAGMA journal_mode = WAL")
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY:
+                raise
+            time.sleep(_LOG_PAUSE_SECONDS)
+        else:
+            return
+    cursor.execute("PRAGMA journal_mode = WAL")
