@@ -81,9 +81,7 @@ class SqlStorage:
 
     @contextmanager
     def read(self) -> Iterator[Reader]:
-        self._check_store()
-        with translating(self._manners), connecting(self._engine, self._manners) as connection:
-            run = runner_on(connection, self._texts, self._manners)
+        with self._connected(self._texts) as (connection, run):
 
             @contextmanager
             def one_moment() -> Iterator[None]:
@@ -95,8 +93,7 @@ class SqlStorage:
                     if not run.lost:
                         connection.connection.rollback()
 
-            with dropping_if_lost(connection, run):
-                yield SqlReader(run, one_moment)
+            yield SqlReader(run, one_moment)
 
     def journal(self) -> SqlJournal:
         """The audit journal of these books."""
@@ -184,21 +181,24 @@ class SqlStorage:
 
     @contextmanager
     def _reading(self) -> Iterator[Runner]:
-        self._check_store()
-        with translating(self._manners), connecting(self._engine, self._manners) as connection:
-            run = runner_on(connection, self._texts, self._manners)
-            with dropping_if_lost(connection, run):
-                yield run
+        with self._connected(self._texts) as (_, run):
+            yield run
 
     @contextmanager
     def _writing(self) -> Iterator[Runner]:
+        with self._connected(self._write_texts) as (connection, run), connection.begin():
+            begin_write(connection, run, self._manners)
+            yield run
+            require_success(run)
+
+    @contextmanager
+    def _connected(self, texts: Texts) -> Iterator[tuple[sa.Connection, Runner]]:
+        """A connection to a store that was looked at, and what runs statements on it."""
         self._check_store()
         with translating(self._manners), connecting(self._engine, self._manners) as connection:
-            run = runner_on(connection, self._write_texts, self._manners)
-            with dropping_if_lost(connection, run), connection.begin():
-                begin_write(connection, run, self._manners)
-                yield run
-                require_success(run)
+            run = runner_on(connection, texts, self._manners)
+            with dropping_if_lost(connection, run):
+                yield connection, run
 
     def _check_store(self) -> None:
         """Look once in the life of this object; a store is migrated while no shop uses it."""
