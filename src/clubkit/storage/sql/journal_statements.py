@@ -6,6 +6,7 @@ import sqlalchemy as sa
 
 from clubkit.storage.sql import tables as t
 from clubkit.storage.sql.prepared import among, among_pairs, inserting, plain
+from clubkit.storage.sql.statements import with_entries
 
 _MOST = sa.bindparam("most", type_=sa.Integer)
 
@@ -29,7 +30,7 @@ unsealed = plain(
 )
 
 written = among_pairs(
-    sa.select(
+    with_entries(
         t.posting.c.member_key,
         t.posting.c.seq,
         t.posting.c.kind,
@@ -49,14 +50,7 @@ written = among_pairs(
         t.entry.c.source,
         t.entry.c.target,
         t.entry.c.units,
-    )
-    .join_from(
-        t.posting,
-        t.entry,
-        sa.and_(t.entry.c.member_key == t.posting.c.member_key, t.entry.c.seq == t.posting.c.seq),
-        isouter=True,
-    )
-    .order_by(t.posting.c.member_key, t.posting.c.seq, t.entry.c.n),
+    ),
     t.posting.c.member_key,
     t.posting.c.seq,
 )

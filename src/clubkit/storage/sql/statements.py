@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import sqlalchemy as sa
 
 from clubkit.ledger.account import PLACES
@@ -179,33 +181,39 @@ known_facts = among(
 
 # --- postings ---------------------------------------------------------------------------------------
 
-_posting = (
-    sa.select(
-        t.posting.c.member_key,
-        t.posting.c.seq,
-        t.posting.c.kind,
-        t.posting.c.occurred_at,
-        t.posting.c.decided_at,
-        t.posting.c.reference,
-        t.posting.c.digest,
-        t.posting.c.order_key,
-        t.posting.c.program_version,
-        t.posting.c.actor,
-        t.posting.c.reason,
-        t.posting.c.corrects,
-        t.entry.c.unit,
-        t.entry.c.lot_no,
-        t.entry.c.source,
-        t.entry.c.target,
-        t.entry.c.units,
+
+def with_entries(*columns: sa.Column[Any]) -> sa.Select[Any]:
+    """Postings in their order, each with a row for every entry; one without entries has one row."""
+    return (
+        sa.select(*columns)
+        .join_from(
+            t.posting,
+            t.entry,
+            sa.and_(t.entry.c.member_key == t.posting.c.member_key, t.entry.c.seq == t.posting.c.seq),
+            isouter=True,
+        )
+        .order_by(t.posting.c.member_key, t.posting.c.seq, t.entry.c.n)
     )
-    .join_from(
-        t.posting,
-        t.entry,
-        sa.and_(t.entry.c.member_key == t.posting.c.member_key, t.entry.c.seq == t.posting.c.seq),
-        isouter=True,
-    )
-    .order_by(t.posting.c.member_key, t.posting.c.seq, t.entry.c.n)
+
+
+_posting = with_entries(
+    t.posting.c.member_key,
+    t.posting.c.seq,
+    t.posting.c.kind,
+    t.posting.c.occurred_at,
+    t.posting.c.decided_at,
+    t.posting.c.reference,
+    t.posting.c.digest,
+    t.posting.c.order_key,
+    t.posting.c.program_version,
+    t.posting.c.actor,
+    t.posting.c.reason,
+    t.posting.c.corrects,
+    t.entry.c.unit,
+    t.entry.c.lot_no,
+    t.entry.c.source,
+    t.entry.c.target,
+    t.entry.c.units,
 )
 referred = among_pairs(_posting, t.posting.c.member_key, t.posting.c.reference)
 history = among(
