@@ -190,8 +190,15 @@ class Keeper:
             raise BadInstantError(what, "not in the future", format_instant(at))
         return at
 
-    def names(self, reader: Reader, member_id: str) -> tuple[int, ...]:
-        """The internal keys that an id went through by merges, the present one last."""
+    def names(self, reader: Reader, member_id: str, present: Member) -> tuple[int, ...]:
+        """
+        The internal keys that an id went through by merges, the present one last.
+
+        Args:
+            present: Who has that id now.
+        """
+        if present.member_id == member_id:  # never merged: it is the only one
+            return (present.member_key,)
         found = reader.find([checked_text("member_id", member_id)])
         keys = []
         for member in found.values():

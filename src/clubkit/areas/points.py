@@ -162,7 +162,7 @@ class Points:
             member = _enrolled(self._keeper, desk, member_id, when)
             names = counters_of_activity(self._keeper.context(desk.store, [], granted={}), when)
             needs = Needs(references=(reference,), counters=tuple(names))
-            former = self._keeper.names(desk.store, member_id)
+            former = self._keeper.names(desk.store, member_id, member)
             book = desk.open(member, needs, at=when, names=former)
             desk.decide(book, lambda context: plan(book, context))
             return earned[0]
@@ -459,7 +459,7 @@ class Points:
             taker = self._keeper.found(desk.store, to)
             if giver.member_key == taker.member_key:
                 raise BadInputError("to", "another member", "the same member")
-            first_key = self._keeper.names(desk.store, to)[0]
+            first_key = self._keeper.names(desk.store, to, taker)[0]
             context = self._keeper.context(desk.store, [], granted={})
             counters = counters_of_gifts(context, context.unit(unit_id), self._keeper.now())
             needs = Needs(references=references, counters=counters)
@@ -467,7 +467,7 @@ class Points:
             book, other = desk.books[giver.member_key], desk.books[taker.member_key]
             moment = max(self._keeper.now(), book.last_at, other.last_at)
             command = Transfer(units, reference, moment, first_key, unit_id, approved_by)
-            desk.look_back(book, self._keeper.names(desk.store, member_id), references)
+            desk.look_back(book, self._keeper.names(desk.store, member_id, giver), references)
             context = self._keeper.context(desk.store, [book, other], granted={})
             decision, parcels = plan_transfer_out(book, other, command, context)
             desk.take_in(book, decision.changes)
@@ -485,7 +485,7 @@ class Points:
         member_id: str,
         plan: Callable[[Book, Context], Decision],
     ) -> Decision:
-        names = self._keeper.names(desk.store, member_id) if needs.references else ()
+        names = self._keeper.names(desk.store, member_id, member) if needs.references else ()
         book = desk.open(member, needs, at=self._keeper.now(), names=names)
         return desk.decide(book, lambda context: plan(book, context))
 
