@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from clubkit.errors import StorageError
 from clubkit.storage.sql import SqlStorage, open_storage
 from clubkit.testing import StorageContract
+from clubkit.testing.drafts import NO_NEEDS, a_member, changed, earned, enrolled
 from clubkit.testing.race_rules import RaceRules
 from clubkit.testing.transaction_rules import TransactionRules
 
@@ -53,6 +54,46 @@ class TestMariaDbAbove(RaceRules, TransactionRules):
     @pytest.fixture(params=["REPEATABLE READ", "SERIALIZABLE"])
     def storage(self, request, mariadb):
         yield from opened(mariadb, isolation=request.param)
+
+
+class TestBehindASnapshot:
+    """What a transaction on MariaDB looked up before it locked does not bind what it reads after."""
+
+    @pytest.fixture
+    def storage(self, mariadb):
+        yield from opened(mariadb, isolation="REPEATABLE READ")
+
+    def test_a_book_is_as_new_as_its_lock(self, storage):
+        """What another till earned after the look-up is in the book."""
+        assert [(10, 10)] == totals_behind_a_snapshot(storage)
+
+    def test_with_plain_reads_it_would_not_be(self, storage):
+        """The control: without locks on what is read, the units of the other till are missing."""
+        storage._write_texts = storage._texts
+
+        assert [] == totals_behind_a_snapshot(storage)
+
+    def test_a_look_up_is_in_nobodys_way(self, storage):
+        """Two have looked a member up; the first can lock without waiting for the second."""
+        enrolled(storage)
+
+        with storage.begin() as first, storage.begin() as second:
+            found = [unit.find(["member-1"]) for unit in (first, second)]
+            book = first.load({1001: NO_NEEDS})[1001]
+
+        assert [{"member-1": a_member()}] * 2 == found
+        assert 0 == book.version
+
+
+def totals_behind_a_snapshot(storage):
+    """What is open by a book's account and by its lots, when another till earned 10 after the look-up."""
+    enrolled(storage)
+    with storage.begin() as unit:
+        unit.find(["member-1"])
+        changed(storage, lambda book: earned(book, 10))
+        book = unit.load({1001: NO_NEEDS})[1001]
+        lots = sum(lot.remaining for lot in book.lots.values())
+        return [(account.open, lots) for account in book.accounts.values()]
 
 
 class TestEngineInAutocommit(TransactionRules):

@@ -41,17 +41,21 @@ class Statement:
         width: How many values one item has; zero for a statement that takes no items.
 
         locks: Whether a query locks its rows until the transaction is over, where the database can.
+
+        may_be_old: Whether an old snapshot will do: what the query finds never changes, or is looked at again
+            behind a lock. So it is never read with a lock of its own.
     """
 
     core: Callable[[str, int], Core]
     names: tuple[str, ...] = ()
     width: int = 0
     locks: bool = False
+    may_be_old: bool = False
 
 
-def plain(core: Core, *names: str, locks: bool = False) -> Statement:
+def plain(core: Core, *names: str, locks: bool = False, may_be_old: bool = False) -> Statement:
     """A statement with the same text for every call."""
-    return Statement(lambda _dialect, _size: core, names, locks=locks)
+    return Statement(lambda _dialect, _size: core, names, locks=locks, may_be_old=may_be_old)
 
 
 def inserting(table: sa.Table) -> Statement:
@@ -67,7 +71,11 @@ def upserting(table: sa.Table, *, adding: tuple[str, ...] = ()) -> Statement:
 
 
 def among(
-    select: sa.Select[Any], column: sa.ColumnElement[Any], *names: str, locks: bool = False
+    select: sa.Select[Any],
+    column: sa.ColumnElement[Any],
+    *names: str,
+    locks: bool = False,
+    may_be_old: bool = False,
 ) -> Statement:
     """A query for the rows whose *column* is one of the items."""
 
@@ -75,7 +83,7 @@ def among(
         items = [sa.bindparam(f"item_{place}", type_=column.type) for place in range(size)]
         return select.where(column.in_(items))
 
-    return Statement(core, names, 1, locks)
+    return Statement(core, names, 1, locks, may_be_old)
 
 
 def among_pairs(
@@ -123,7 +131,8 @@ class Texts:
     The compiled statements of one dialect, each made at its first use.
 
     Args:
-        lock_reads: Whether every query takes a shared lock on what it reads, and so reads what is newest.
+        lock_reads: Whether a query takes a shared lock on what it reads, and so reads what is newest, unless
+            an old snapshot will do for it.
     """
 
     def __init__(self, dialect: Dialect, *, lock_reads: bool = False) -> None:
@@ -140,9 +149,11 @@ class Texts:
         return text
 
     def _locked(self, statement: Statement, core: Core) -> Core:
-        if not isinstance(core, sa.Select) or not (statement.locks or self._lock_reads):
+        if not isinstance(core, sa.Select):
             return core
-        return core.with_for_update(read=not statement.locks)
+        if statement.locks:
+            return core.with_for_update()
+        return core.with_for_update(read=True) if self._lock_reads and not statement.may_be_old else core
 
 
 def _compiled(statement: Statement, core: Core, dialect: Dialect, size: int) -> Text:

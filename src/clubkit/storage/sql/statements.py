@@ -31,8 +31,10 @@ _member = sa.select(
     t.member.c.merged_into,
 ).join_from(t.member, t.account, t.account.c.member_key == t.member.c.member_key)
 
-find = among(_member, t.member.c.member_id)
-by_key = among(_member, t.member.c.member_key)
+# Who has an id never changes but by a merge, which the locked account tells of. These rows must not be locked
+# here: all who want the same member would share that lock, and then wait for each other to give it up.
+find = among(_member, t.member.c.member_id, may_be_old=True)
+by_key = among(_member, t.member.c.member_key, may_be_old=True)
 members = plain(
     _member.where(t.member.c.member_id > sa.bindparam("after"))
     .order_by(t.member.c.member_id)
@@ -353,12 +355,14 @@ program = plain(
     .order_by(t.program.c.effective_at, t.program.c.n)
     .limit(sa.literal_column("1")),
     "version",
+    may_be_old=True,
 )
 program_at = plain(
     _program.where(t.program.c.effective_at <= sa.bindparam("at"))
     .order_by(t.program.c.effective_at.desc(), t.program.c.n.desc())
     .limit(sa.literal_column("1")),
     "at",
+    may_be_old=True,
 )
 programs_from = plain(
     sa.select(t.program.c.version, t.program.c.n).where(_is(t.program.c.effective_at)),
