@@ -63,14 +63,20 @@ BUGS: tuple[Bug, ...] = (
         (
             "leaves_at",
             "A fact of 29 February leaves a window of a year a day too early.",
-            "    if almanac.subtract(leaves, length) >= dated_at:\n        return leaves\n",
-            "    return leaves\n",
+            "start_at(day.end - 1) < dated_at",
+            "False",
+        ),
+        (
+            "leaves_at",
+            "A fact leaves a window of months and days a day too late.",
+            "start_at(day.start - 1) >= dated_at",
+            "False",
         ),
         (
             "leaves_at",
             "A fact of the last day of a long month leaves a moment too early.",
-            "leaves + bisect_left(later",
-            "leaves - 1 + bisect_left(later",
+            "max(0, dated_at - start_at(first))",
+            "max(0, dated_at - start_at(first) - 1)",
         ),
         (
             "period_bounds",

@@ -3,8 +3,19 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from clubkit.calendars import Almanac, CalendarName, Instant, PeriodKind, parse_duration, parse_instant
+from clubkit.calendars import (
+    Almanac,
+    CalendarName,
+    Duration,
+    Instant,
+    PeriodKind,
+    parse_duration,
+    parse_instant,
+)
+from clubkit.calendars.instants import DAY, HOUR, MINUTE
 from clubkit.program.model import Qualification, QualificationKind
 from clubkit.tiers.qualification import leaves_at, period_bounds, window_start
 from clubkit.tiers.scores import BEFORE_ALL, Fact, Window
@@ -85,14 +96,57 @@ def test_a_fact_leaves_at_the_first_moment_whose_window_is_without_it(almanac, l
     assert almanac.subtract(Instant(leaves - 1), rolling) < fact_at <= almanac.subtract(leaves, rolling)
 
 
-def test_a_fact_may_leave_days_after_its_length():
-    """Where months and days together are more than a day longer than the way back."""
-    fact_at, rolling = parse_instant("2024-02-12T01:00:00Z"), parse_duration("13 months 30 days")
+@pytest.mark.parametrize(
+    ("dated", "length", "almanac", "added", "leaves"),
+    [
+        ("2024-01-02T10:00:00Z", "13 months 30 days", UTC, "2025-03-04T10:00:00Z", "2025-03-01T10:00:00Z"),
+        ("2024-08-23T10:00:00Z", "13 months 30 days", TEHRAN, "2025-10-24T10:00:00Z", "2025-10-23T10:00:00Z"),
+        ("2024-03-28T10:00:00Z", "1 month 2 days", UTC, "2024-04-30T10:00:00Z", "2024-04-30T10:00:00Z"),
+    ],
+)
+def test_months_and_days_together_may_end_before_they_are_added(dated, length, almanac, added, leaves):
+    """The way back goes by the months before the moment, not by those after the fact."""
+    fact_at, rolling = parse_instant(dated), parse_duration(length)
 
-    leaves = leaves_at(fact_at, rolling, UTC)
+    assert parse_instant(added) == almanac.add(fact_at, rolling)
+    assert parse_instant(leaves) == leaves_at(fact_at, rolling, almanac)
 
-    assert UTC.end_of(UTC.add(fact_at, rolling), PeriodKind.DAY) < leaves
-    assert UTC.subtract(Instant(leaves - 1), rolling) < fact_at <= UTC.subtract(leaves, rolling)
+
+CHANGING = [
+    ("UTC", "2024-02-29T00:00:00Z"),
+    ("Asia/Tehran", "2022-03-21T20:30:00Z"),
+    ("Europe/London", "2023-10-29T01:00:00Z"),
+    ("Europe/London", "2024-03-31T01:00:00Z"),
+    ("America/St_Johns", "2006-10-29T02:31:00Z"),
+    ("America/St_Johns", "2006-04-02T03:31:00Z"),
+    ("America/Havana", "2024-03-10T05:00:00Z"),
+    ("Pacific/Apia", "2011-12-30T10:00:00Z"),
+    ("Australia/Lord_Howe", "2023-09-30T15:30:00Z"),
+]
+"""Zones, each with an instant at which its clock changes, or a month has a day more."""
+
+
+@settings(max_examples=150)
+@given(
+    st.sampled_from(CHANGING),
+    st.sampled_from(CalendarName),
+    st.builds(Duration, st.integers(0, 40), st.integers(0, 60), st.sampled_from([0, 0, HOUR, 30 * HOUR])),
+    st.integers(-3 * 24 * 60, 3 * 24 * 60),
+    st.booleans(),
+)
+def test_no_moment_before_is_without_the_fact(changing, calendar, length, minutes, ends_there):
+    """Of all moments of the days around, by the definition of the window and nothing else."""
+    zone, change = changing
+    almanac = Almanac(zone, calendar)
+    dated_at = Instant(parse_instant(change) + minutes * MINUTE)
+    if ends_there:
+        dated_at = almanac.subtract(dated_at, length)
+
+    leaves = leaves_at(dated_at, length, almanac)
+
+    around = range(leaves - 4 * DAY, leaves + MINUTE, MINUTE)
+    outside = (moment for moment in around if almanac.subtract(Instant(moment), length) >= dated_at)
+    assert leaves == next(outside)
 
 
 @pytest.mark.parametrize(("dated_at", "spend"), [(999, 0), (1000, 0), (1001, 7)])

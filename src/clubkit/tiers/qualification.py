@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
-
 from clubkit.calendars import Almanac, Duration, Instant, PeriodKind
+from clubkit.calendars.instants import DAY, MINUTE
 from clubkit.program.model import Qualification, QualificationKind
 from clubkit.tiers.scores import BEFORE_ALL
 
@@ -29,22 +28,33 @@ def window_start(
 
 def leaves_at(dated_at: Instant, length: Duration, almanac: Almanac) -> Instant:
     """
-    The first instant at which a fact is outside a rolling window.
+    The first instant at which a fact is outside a rolling window: the inverse of `window_start`.
 
     Mostly that is a length later. But twelve months before any moment of 28 February is 28 February, so
-    that a fact of the 29th stays until 1 March.
+    that a fact of the 29th stays until 1 March; and a window of months and days may end a day earlier than
+    the months and days after the fact.
     """
-    leaves = almanac.add(dated_at, length)
-    if almanac.subtract(leaves, length) >= dated_at:
-        return leaves
 
-    end = almanac.end_of(leaves, PeriodKind.DAY)
-    while almanac.subtract(end, length) < dated_at:
-        end = almanac.end_of(end, PeriodKind.DAY)
-    later = range(leaves, end)
-    return Instant(
-        leaves + bisect_left(later, dated_at, key=lambda at: almanac.subtract(Instant(at), length))
-    )
+    def start_at(moment: int) -> Instant:
+        return almanac.subtract(Instant(moment), length)
+
+    leaves = almanac.add(dated_at, length)
+    if start_at(leaves) == dated_at and start_at(leaves - DAY) == dated_at - DAY:
+        return leaves  # as on most days: here the start moves as the moment does
+
+    # From one day to the next the start never goes back, so its day is found by walking; it is near.
+    day = almanac.period(leaves, PeriodKind.DAY)
+    while start_at(day.start - 1) >= dated_at:
+        day = almanac.period(Instant(day.start - 1), PeriodKind.DAY)
+    while start_at(day.end - 1) < dated_at:
+        day = almanac.next_period(day, PeriodKind.DAY)
+
+    is_even = day.end - day.start == DAY and start_at(day.end - 1) - start_at(day.start) == DAY - 1
+    # Where a clock changes, the start may go back within the day, or jump. Clocks change at whole minutes.
+    piece = DAY if is_even else MINUTE
+    pieces = range(day.start, day.end, piece)
+    first = next(begin for begin in pieces if start_at(begin + piece - 1) >= dated_at)
+    return Instant(first + max(0, dated_at - start_at(first)))
 
 
 def period_bounds(
