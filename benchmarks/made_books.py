@@ -115,10 +115,29 @@ def expiring(key: int) -> dict[sa.Table, _Rows]:
 def judged(key: int) -> dict[sa.Table, _Rows]:
     """A member of a higher tier, whose year of three orders ends; one of three kept it."""
     kind = key % 3
-    spend = kind * SILVER // FACTS + 1
-    tier = "silver" if kind == 0 else "gold"
-    standing = f'["{tier}",{START},{YEAR_END},null,null,null,null]'
-    tiered = {"tier_id": tier, "standing": standing, "review_at": YEAR_END, "window_start": START - 1}
+    return _scored(key, "silver" if kind == 0 else "gold", kind * SILVER // FACTS + 1)
+
+
+def judged_of_all(key: int) -> dict[sa.Table, _Rows]:
+    """
+    A member of a club as they are: most are in the lowest tier when the year ends.
+
+    Six of a hundred are silver and four of a thousand gold; two in three of them fall.
+    """
+    place = key % 1000
+    if place < _ABOVE_BASE:
+        kind = key % 3
+        return _scored(key, "gold" if place < _GOLD else "silver", kind * SILVER // FACTS // 2 + 1)
+    return _scored(key, "base", SILVER // FACTS // 3)
+
+
+_ABOVE_BASE, _GOLD = 68, 4
+
+
+def _scored(key: int, tier: str, spend: int) -> dict[sa.Table, _Rows]:
+    review_at = None if tier == "base" else YEAR_END
+    standing = f'["{tier}",{START},{"null" if review_at is None else review_at},null,null,null,null]'
+    tiered = {"tier_id": tier, "standing": standing, "review_at": review_at, "window_start": START - 1}
     sums = {"window_spend": FACTS * spend, "window_orders": FACTS}
     return {
         **_member(key, seq=0, lot_no=0, due_at=NEVER, **tiered, **sums),

@@ -128,3 +128,43 @@ def test_an_invitation_that_ends_with_the_period_holds_no_more(later, falls):
 
     fall = TierChange(day(31), "gold", "base", "period ended")
     assert ((fall,) if falls else ()) == found.changes
+
+
+PERIODS: list[dict[str, str]] = [
+    {"kind": "fixed", "period": "month"},
+    {"kind": "anniversary", "length": "1 month"},
+    TEN_DAYS,
+    {"kind": "lifetime"},
+]
+
+
+@pytest.mark.parametrize("period", PERIODS, ids=[period["kind"] for period in PERIODS])
+def test_no_job_looks_at_the_lowest_tier(period):
+    """Nobody falls from it; the next order moves the window on."""
+    candidate = Candidate(day(0), Standing("base", day(0)), Window(day(-9), 20), facts_of(1, spend=20))
+
+    found = review(a_ladder(period=period), UTC, candidate, day(5)).standing
+
+    assert ("base", None) == (found.tier_id, found.review_at)
+
+
+@pytest.mark.parametrize(("period", "due"), list(zip(PERIODS, (31, 31, 16, 366), strict=True)))
+def test_who_is_above_the_lowest_tier_is_looked_at_when_time_may_have_taken_it(period, due):
+    """Where nothing ever leaves that is once a year, so that another program finds the member."""
+    candidate = Candidate(day(0), Standing(), Window(day(-9), 100), facts_of(5))
+
+    found = review(a_ladder(period=period), UTC, candidate, day(5)).standing
+
+    assert ("silver", day(due)) == (found.tier_id, found.review_at)
+
+
+def test_a_walk_through_several_periods_judges_each_by_its_own_scores():
+    """Two months end between two looks: the one holds the tier, and the next, without any fact, does not."""
+    ladder = a_ladder(period=PERIODS[0], how="to-fit", when="period-end")
+    standing = Standing("silver", day(0), review_at=day(31))
+    candidate = Candidate(day(0), standing, Window(day(-1), 100), facts_of(5))
+
+    found = review(ladder, UTC, candidate, day(70))
+
+    assert [(day(60), "base")] == [(each.at, each.after) for each in found.changes]
+    assert (None, 0) == (found.standing.review_at, found.window.spend_minor)

@@ -9,8 +9,9 @@ from clubkit.commands.context import Context
 from clubkit.commands.passing import start
 from clubkit.commands.standing import balance_in, review_standing
 from clubkit.ledger.book import Book
-from clubkit.program.model import ScoreKind
+from clubkit.program.model import Ladder, ScoreKind
 from clubkit.tiers.ladder import Scores, missing_to, place_of, reached
+from clubkit.tiers.qualification import period_bounds
 
 
 @frozen
@@ -33,7 +34,8 @@ class Outlook:
 
         missing_to_stay: What is missing to keep the tier at the next review, by kind; empty when nothing is.
 
-        until: When the next review or the end of a grace is due, or none where only new scores matter.
+        until: When the next review or the end of a grace is due, or the period ends in which scores are
+            counted; none where only new scores matter.
 
         review_today: The tier that a review would decide now.
     """
@@ -69,6 +71,14 @@ def outlook(book: Book, context: Context, *, at: Instant) -> Outlook | None:
         None if above is None else above.tier_id,
         {} if above is None else missing_to(above, scores),
         missing_to(ladder.tiers[place], scores),
-        standing.grace_until or standing.review_at,
+        standing.grace_until or standing.review_at or _counts_until(ladder, context, book, draft.at),
         ladder.tiers[reached(ladder, scores)].tier_id,
     )
+
+
+def _counts_until(ladder: Ladder, context: Context, book: Book, at: Instant) -> Instant | None:
+    """When scores begin anew, which no review need look at; none where they never do."""
+    qualification = ladder.qualification
+    if not qualification.is_periodic:
+        return None
+    return period_bounds(qualification, context.almanac, joined_at=book.joined_at, at=at)[1]

@@ -39,7 +39,7 @@ from clubkit.values import changed, value
 
 _dated = attrgetter("dated_at")
 
-_PERIODIC = (QualificationKind.FIXED, QualificationKind.ANNIVERSARY)
+_NO_BOUNDS = (Instant(0), Instant(0))
 
 
 @value
@@ -125,8 +125,7 @@ def settled_tier(ladder: Ladder, standing: Standing, scores: Scores, at: Instant
         return None
     due = standing.review_at
     if due is None:
-        is_planned = tier is ladder.tiers[0] and ladder.qualification.kind not in _PERIODIC
-        return tier if is_planned else None
+        return tier if tier is ladder.tiers[0] else None
     return tier if due > at else None
 
 
@@ -135,6 +134,7 @@ class _Walk:
 
     __slots__ = (
         "almanac",
+        "bounds",
         "candidate",
         "changes",
         "facts",
@@ -154,6 +154,7 @@ class _Walk:
         self.facts = self._facts_in_a_row()
         self.gone = bisect_right(self.facts, self.window.start, key=_dated)
         self.is_review = False
+        self.bounds = _NO_BOUNDS
         self.changes: list[TierChange] = []
 
     def _facts_in_a_row(self) -> list[Fact]:
@@ -199,19 +200,32 @@ class _Walk:
     def _ended_period(self) -> bool:
         return (
             self.is_review
-            and self.ladder.qualification.kind in _PERIODIC
+            and self.ladder.qualification.is_periodic
             and self.standing.grace_until is None
         )
 
     def _move_window(self, moment: Instant) -> None:
-        start = window_start(
-            self.ladder.qualification, self.almanac, joined_at=self.candidate.joined_at, at=moment
-        )
+        start = self._start(moment)
         if start <= self.window.start:
             return
         gone = bisect_right(self.facts, start, lo=self.gone, key=_dated)
         self.window = self.window.from_start(start, self.facts[self.gone : gone])
         self.gone = gone
+
+    def _start(self, moment: Instant) -> Instant:
+        qualification = self.ladder.qualification
+        if qualification.is_periodic:
+            return Instant(self._bounds(moment)[0] - 1)
+        return window_start(qualification, self.almanac, joined_at=self.candidate.joined_at, at=moment)
+
+    def _bounds(self, moment: Instant) -> tuple[Instant, Instant]:
+        """The period around a moment; the moments of a walk are mostly in one."""
+        first, after = self.bounds
+        if not first <= moment < after:
+            self.bounds = period_bounds(
+                self.ladder.qualification, self.almanac, joined_at=self.candidate.joined_at, at=moment
+            )
+        return self.bounds
 
     # --- judging ------------------------------------------------------------------------------------
 
@@ -325,15 +339,16 @@ class _Walk:
         if due is not None and due > moment:
             return
         review_at: Instant | None = None
-        if qualification.kind in _PERIODIC:
-            bounds = period_bounds(qualification, self.almanac, joined_at=self.candidate.joined_at, at=moment)
-            review_at = bounds[1]
+        if self._place() == 0:
+            pass  # nobody falls from the lowest tier: no job need look at most members of most clubs
+        elif qualification.is_periodic:
+            review_at = self._bounds(moment)[1]
         elif downgrade.when is DowngradeWhen.PERIOD_END and qualification.length is not None:
-            if self.standing.grace_until is None and self._place() > 0:
+            if self.standing.grace_until is None:
                 ends = self.almanac.add(moment, qualification.length)
                 # A review is at the start of a day already: rounding it up again would drift.
                 review_at = ends if self.is_review else self.almanac.end_of(ends, PeriodKind.DAY)
-        elif self._place() > 0:
+        else:
             review_at = self._next_leaving(moment)
         if review_at != due:
             self.standing = self.standing.with_review(review_at)
@@ -341,7 +356,9 @@ class _Walk:
     def _next_leaving(self, moment: Instant) -> Instant:
         """When the next fact leaves the rolling window; the end of the day where no fact is known."""
         length = self.ladder.qualification.length
-        if length is None or self.gone == len(self.facts) or not self.candidate.is_whole:
+        if length is None:  # nothing ever leaves; a look once a year lets another program find the member
+            return self.almanac.end_of(moment, PeriodKind.YEAR)
+        if self.gone == len(self.facts) or not self.candidate.is_whole:
             return self.almanac.end_of(moment, PeriodKind.DAY)
         return max(leaves_at(self.facts[self.gone].dated_at, length, self.almanac), Instant(moment + 1))
 

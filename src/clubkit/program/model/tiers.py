@@ -78,6 +78,11 @@ class Qualification:
     period: PeriodKind | None = None
     length: Duration | None = None
 
+    @property
+    def is_periodic(self) -> bool:
+        """Whether scores begin anew with each period."""
+        return self.kind in {QualificationKind.FIXED, QualificationKind.ANNIVERSARY}
+
 
 @frozen
 class Downgrade:
