@@ -9,6 +9,7 @@ Everything that clubkit raises on purpose.
     │   ├── BadInstantError       a naive, unreadable or future instant
     │   ├── BadReferenceError     an id or reference that cannot be kept
     │   ├── BadRowError           a row of an import file, with its line number
+    │   ├── BadVoucherError       a text that is no code or token, or a code with a typo
     │   └── ProgramError          a program file, with every problem in it
     ├── RefusedError              the club said no; nothing was written
     │   ├── InsufficientUnitsError
@@ -24,6 +25,8 @@ Everything that clubkit raises on purpose.
     │   ├── HoldResolvedError
     │   ├── CurrencyMismatchError
     │   ├── MemberMergedError
+    │   ├── VoucherRefusedError
+    │   ├── KeyRingError
     │   └── ProgramVersionError
     ├── StorageError              the store failed; the transaction was rolled back
     │   ├── ConflictError         somebody else was faster: try again
@@ -110,6 +113,16 @@ class BadRowError(BadInputError):
 
     def __str__(self) -> str:
         return f"line {self.line}: {super().__str__()}"
+
+
+class BadVoucherError(BadInputError):
+    """
+    A text that is no code or token, or a code with a typo. It was compared with no key, so it is no guess.
+
+    `found` never has the text or a part of it.
+    """
+
+    code = "bad_voucher"
 
 
 @frozen
@@ -369,6 +382,44 @@ class MemberMergedError(RefusedError):
 
     def __str__(self) -> str:
         return f"member {self.member_id!r} is already part of that member"
+
+
+class VoucherRefusedError(RefusedError):
+    """
+    A code or token that is none of the club's, or not now. Nothing was written.
+
+    Customers get one answer for every reason: who guesses codes learns nothing from it.
+
+    Attributes:
+        reason: For the shop: ``unknown key``, ``revoked key``, ``forged``, ``too early`` or ``expired``.
+    """
+
+    code = "voucher_refused"
+
+    def __init__(self, reason: str) -> None:
+        self.reason = reason
+        super().__init__(reason)
+
+    def __str__(self) -> str:
+        return f"the voucher is refused: {self.reason}"
+
+
+class KeyRingError(RefusedError):
+    """
+    A step that the key ring cannot take. The ring is as it was.
+
+    Attributes:
+        reason: What stands against it. Never a secret.
+    """
+
+    code = "key_ring"
+
+    def __init__(self, reason: str) -> None:
+        self.reason = reason
+        super().__init__(reason)
+
+    def __str__(self) -> str:
+        return f"the key ring cannot do that: {self.reason}"
 
 
 class ProgramVersionError(RefusedError):
