@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 import sqlalchemy as sa
 
 from clubkit.errors import StorageError
 from clubkit.storage.sql import SqlStorage, open_storage
 from clubkit.testing import StorageContract
-from clubkit.testing.drafts import NO_NEEDS, a_member, changed, earned, enrolled
+from clubkit.testing.drafts import JOINED, NO_NEEDS, a_member, balance_in, changed, earned, enrolled
 from clubkit.testing.race_rules import RaceRules
 from clubkit.testing.transaction_rules import TransactionRules
 
@@ -54,6 +56,20 @@ class TestMariaDbAbove(RaceRules, TransactionRules):
     @pytest.fixture(params=["REPEATABLE READ", "SERIALIZABLE"])
     def storage(self, request, mariadb):
         yield from opened(mariadb, isolation=request.param)
+
+    def test_who_wants_one_member_waits(self, storage):
+        """Threads that look one member up, and then change it, wait in turn: none is ended as a deadlock."""
+        enrolled(storage)
+
+        def earns(_):
+            with storage.begin() as unit:
+                key = unit.find(["member-1"])["member-1"].member_key
+                unit.save([earned(unit.load({key: NO_NEEDS})[key], 10)], posted_at=JOINED)
+
+        with ThreadPoolExecutor(8) as pool:
+            list(pool.map(earns, range(40)))
+
+        assert 400 == balance_in(storage)
 
 
 class TestBehindASnapshot:

@@ -30,9 +30,7 @@ class SqlStorageInside:
         self._manners = manners
         self._texts = Texts(connection.dialect)
         # What the caller has read may have fixed a snapshot, which a plain read would be of.
-        self._write_texts = (
-            Texts(connection.dialect, lock_reads=True) if manners.may_read_old else self._texts
-        )
+        self._write_texts = Texts(connection.dialect, reads_old=True) if manners.may_read_old else self._texts
 
     @property
     def capabilities(self) -> frozenset[str]:

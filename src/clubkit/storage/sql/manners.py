@@ -9,6 +9,7 @@ from typing import Final
 from attrs import frozen
 
 READ_COMMITTED: Final = "READ COMMITTED"
+SERIALIZABLE: Final = "SERIALIZABLE"
 
 
 class Trouble(Enum):
@@ -41,7 +42,7 @@ class Manners:
         has_levels: Whether transactions have isolation levels to choose from.
 
         may_read_old: Whether, above READ COMMITTED, a plain read after a locking one may still be of an old
-            snapshot, without an error: there every row is read with a lock.
+            snapshot, without an error: there every row of a book is read with a lock.
 
         ddl_commits: Whether a statement that makes or changes a table ends the transaction it is in.
     """

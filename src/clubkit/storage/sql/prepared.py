@@ -9,6 +9,7 @@ use, and kept. Lists are asked for in chunks of a few fixed sizes, so that their
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from enum import Enum, auto
 from operator import itemgetter
 from typing import Any, Final
 
@@ -28,6 +29,22 @@ Values = tuple[object, ...]
 Core = sa.Select[Any] | sa.Insert | sa.Update
 
 
+class Lock(Enum):
+    """Which lock a query takes, where the database can."""
+
+    NONE = auto()
+    """None: what it finds never changes."""
+
+    NEXT = auto()
+    """None yet: what it finds is locked next, and looked at again then."""
+
+    WHERE_OLD = auto()
+    """A shared one where a plain read may be of an old snapshot, so that it reads what is newest."""
+
+    ALWAYS = auto()
+    """One that nobody else can have until the transaction is over."""
+
+
 @frozen(eq=False)
 class Statement:
     """
@@ -40,22 +57,18 @@ class Statement:
 
         width: How many values one item has; zero for a statement that takes no items.
 
-        locks: Whether a query locks its rows until the transaction is over, where the database can.
-
-        may_be_old: Whether an old snapshot will do: what the query finds never changes, or is looked at again
-            behind a lock. So it is never read with a lock of its own.
+        lock: Which one it takes; only a query asks.
     """
 
     core: Callable[[str, int], Core]
     names: tuple[str, ...] = ()
     width: int = 0
-    locks: bool = False
-    may_be_old: bool = False
+    lock: Lock = Lock.WHERE_OLD
 
 
-def plain(core: Core, *names: str, locks: bool = False, may_be_old: bool = False) -> Statement:
+def plain(core: Core, *names: str, lock: Lock = Lock.WHERE_OLD) -> Statement:
     """A statement with the same text for every call."""
-    return Statement(lambda _dialect, _size: core, names, locks=locks, may_be_old=may_be_old)
+    return Statement(lambda _dialect, _size: core, names, lock=lock)
 
 
 def inserting(table: sa.Table) -> Statement:
@@ -71,11 +84,7 @@ def upserting(table: sa.Table, *, adding: tuple[str, ...] = ()) -> Statement:
 
 
 def among(
-    select: sa.Select[Any],
-    column: sa.ColumnElement[Any],
-    *names: str,
-    locks: bool = False,
-    may_be_old: bool = False,
+    select: sa.Select[Any], column: sa.ColumnElement[Any], *names: str, lock: Lock = Lock.WHERE_OLD
 ) -> Statement:
     """A query for the rows whose *column* is one of the items."""
 
@@ -83,7 +92,7 @@ def among(
         items = [sa.bindparam(f"item_{place}", type_=column.type) for place in range(size)]
         return select.where(column.in_(items))
 
-    return Statement(core, names, 1, locks, may_be_old)
+    return Statement(core, names, 1, lock)
 
 
 def among_pairs(
@@ -131,13 +140,16 @@ class Texts:
     The compiled statements of one dialect, each made at its first use.
 
     Args:
-        lock_reads: Whether a query takes a shared lock on what it reads, and so reads what is newest, unless
-            an old snapshot will do for it.
+        reads_old: Whether a plain read may be of an old snapshot.
+
+        reads_lock: Whether the server takes a shared lock for each plain read by itself. Then what is locked
+            next is locked at once: all who share a lock would wait for each other to give it up.
     """
 
-    def __init__(self, dialect: Dialect, *, lock_reads: bool = False) -> None:
+    def __init__(self, dialect: Dialect, *, reads_old: bool = False, reads_lock: bool = False) -> None:
         self._dialect = dialect
-        self._lock_reads = lock_reads
+        self._exclusive = {Lock.ALWAYS, Lock.NEXT} if reads_lock else {Lock.ALWAYS}
+        self._shared = {Lock.WHERE_OLD} if reads_old else set()
         self._known: dict[tuple[Statement, int], Text] = {}
 
     def of(self, statement: Statement, size: int = 1) -> Text:
@@ -151,9 +163,9 @@ class Texts:
     def _locked(self, statement: Statement, core: Core) -> Core:
         if not isinstance(core, sa.Select):
             return core
-        if statement.locks:
+        if statement.lock in self._exclusive:
             return core.with_for_update()
-        return core.with_for_update(read=True) if self._lock_reads and not statement.may_be_old else core
+        return core.with_for_update(read=True) if statement.lock in self._shared else core
 
 
 def _compiled(statement: Statement, core: Core, dialect: Dialect, size: int) -> Text:

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 
 from clubkit.ledger.account import PLACES
 from clubkit.storage.sql import tables as t
-from clubkit.storage.sql.prepared import among, among_pairs, inserting, plain, upserting
+from clubkit.storage.sql.prepared import Lock, among, among_pairs, inserting, plain, upserting
 
 
 def _to(*columns: sa.Column[int] | sa.Column[str]) -> dict[str, sa.BindParameter[object]]:
@@ -31,10 +31,9 @@ _member = sa.select(
     t.member.c.merged_into,
 ).join_from(t.member, t.account, t.account.c.member_key == t.member.c.member_key)
 
-# Who has an id never changes but by a merge, which the locked account tells of. These rows must not be locked
-# here: all who want the same member would share that lock, and then wait for each other to give it up.
-find = among(_member, t.member.c.member_id, may_be_old=True)
-by_key = among(_member, t.member.c.member_key, may_be_old=True)
+# Who has an id changes only by a merge, which the locked account tells of.
+find = among(_member, t.member.c.member_id, lock=Lock.NEXT)
+by_key = among(_member, t.member.c.member_key, lock=Lock.NEXT)
 members = plain(
     _member.where(t.member.c.member_id > sa.bindparam("after"))
     .order_by(t.member.c.member_id)
@@ -80,7 +79,7 @@ _account = sa.select(
     t.account.c.merged_into,
 )
 accounts = among(_account, t.account.c.member_key)
-accounts_locked = among(_account.order_by(t.account.c.member_key), t.account.c.member_key, locks=True)
+accounts_locked = among(_account.order_by(t.account.c.member_key), t.account.c.member_key, lock=Lock.ALWAYS)
 balances = among(
     sa.select(t.balance.c.member_key, t.balance.c.unit, *(t.balance.c[place] for place in PLACES)),
     t.balance.c.member_key,
@@ -318,7 +317,7 @@ add_tier_change = inserting(t.tier_change)
 # --- what members share -----------------------------------------------------------------------------
 
 owners = among(sa.select(t.owner), t.owner.c.order_key)
-owners_locked = among(sa.select(t.owner).order_by(t.owner.c.order_key), t.owner.c.order_key, locks=True)
+owners_locked = among(sa.select(t.owner).order_by(t.owner.c.order_key), t.owner.c.order_key, lock=Lock.ALWAYS)
 add_owner = inserting(t.owner)
 move_owner = plain(
     t.owner.update()
@@ -338,7 +337,7 @@ move_owner = plain(
 )
 
 counted = plain(sa.select(t.shared.c.value).where(_is(t.shared.c.name)), "name_is")
-counted_locked = plain(sa.select(t.shared.c.value).where(_is(t.shared.c.name)), "name_is", locks=True)
+counted_locked = plain(sa.select(t.shared.c.value).where(_is(t.shared.c.name)), "name_is", lock=Lock.ALWAYS)
 add_shared = inserting(t.shared)
 take = plain(
     t.shared.update().where(_is(t.shared.c.name), _is(t.shared.c.value)).values(_to(t.shared.c.value)),
@@ -355,14 +354,14 @@ program = plain(
     .order_by(t.program.c.effective_at, t.program.c.n)
     .limit(sa.literal_column("1")),
     "version",
-    may_be_old=True,
+    lock=Lock.NONE,
 )
 program_at = plain(
     _program.where(t.program.c.effective_at <= sa.bindparam("at"))
     .order_by(t.program.c.effective_at.desc(), t.program.c.n.desc())
     .limit(sa.literal_column("1")),
     "at",
-    may_be_old=True,
+    lock=Lock.NONE,
 )
 programs_from = plain(
     sa.select(t.program.c.version, t.program.c.n).where(_is(t.program.c.effective_at)),

@@ -26,7 +26,7 @@ from clubkit.storage.sql.connections import (
 )
 from clubkit.storage.sql.inside import SqlStorageInside
 from clubkit.storage.sql.journal import SqlJournal
-from clubkit.storage.sql.manners import READ_COMMITTED, manners_of
+from clubkit.storage.sql.manners import READ_COMMITTED, SERIALIZABLE, manners_of
 from clubkit.storage.sql.prepared import Runner, Texts
 from clubkit.storage.sql.promises import require_promises
 from clubkit.storage.sql.reader import SqlReader
@@ -67,7 +67,11 @@ class SqlStorage:
         self._manners = manners_of(engine.dialect.name)
         reads_old = self._manners.may_read_old and isolation != READ_COMMITTED
         self._texts = Texts(engine.dialect)
-        self._write_texts = Texts(engine.dialect, lock_reads=True) if reads_old else self._texts
+        self._write_texts = (
+            Texts(engine.dialect, reads_old=True, reads_lock=isolation == SERIALIZABLE)
+            if reads_old
+            else self._texts
+        )
         self._is_checked = False
 
     @property
