@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
+from clubkit.calendars import Instant
 from clubkit.errors import LedgerBrokenError
 from clubkit.ledger.account import Account
 from clubkit.ledger.book import Book
@@ -12,7 +13,7 @@ from clubkit.storage.codec import read_attributes, read_standing
 from clubkit.storage.dues import first_due
 from clubkit.storage.ports import Needs, touched_lots
 from clubkit.storage.sql import statements as s
-from clubkit.storage.sql.prepared import Row, Runner
+from clubkit.storage.sql.prepared import Question, Row, Runner
 from clubkit.storage.sql.rows import fact_of, hold_of, lot_of, order_of, postings_of
 from clubkit.tiers.scores import Fact, Window
 
@@ -32,13 +33,25 @@ def read_books(run: Runner, wanted: Mapping[int, Needs], *, locked: bool) -> dic
     books = _accounts(run, sorted(wanted), locked=locked)
     if books:
         needs = wanted if len(books) == len(wanted) else {key: wanted[key] for key in books}
-        _read_references(run, books, needs)
-        _read_balances(run, books)
-        _read_orders(run, books, needs)
+        starts = _starts(books, needs)
+        referred, balances, orders, lots, counters, facts = run.rows_of_all(
+            [
+                Question(s.referred, _pairs(needs, lambda each: each.references)),
+                Question(s.balances, list(books)),
+                Question(s.orders, _pairs(needs, lambda each: each.orders)),
+                Question(s.open_lots, list(books)),
+                Question(s.counters, _pairs(needs, lambda each: each.counters)),
+                Question(s.window_facts, list(starts), (max(starts.values(), default=0),)),
+            ]
+        )
+        _take_references(books, referred)
+        _take_balances(books, balances)
+        _take_orders(books, orders)
+        _take_lots(books, lots)
+        _take_counters(books, counters)
+        _take_facts(books, facts, starts)
         _read_holds(run, books, needs)
-        _read_lots(run, books)
-        _read_counters(run, books, needs)
-        _read_facts(run, books, needs)
+        _read_closed_lots(run, books)
     for book in books.values():
         _check(book)
     return books
@@ -58,23 +71,54 @@ def _accounts(run: Runner, keys: Sequence[int], *, locked: bool) -> dict[int, Bo
     return books
 
 
-def _read_references(run: Runner, books: Mapping[int, Book], wanted: Mapping[int, Needs]) -> None:
-    pairs = [(key, reference) for key, needs in wanted.items() for reference in needs.references]
-    for key, posting in postings_of(run.rows_among(s.referred, pairs)):
+def _pairs(wanted: Mapping[int, Needs], names: Callable[[Needs], tuple[str, ...]]) -> list[tuple[int, str]]:
+    return [(key, name) for key, needs in wanted.items() for name in names(needs)]
+
+
+def _starts(books: Mapping[int, Book], wanted: Mapping[int, Needs]) -> dict[int, Instant]:
+    """From when on their windows are to count, of those members whose facts may have left it since."""
+    return {
+        key: needs.window_start
+        for key, needs in wanted.items()
+        if needs.window_start is not None and needs.window_start > books[key].window.start
+    }
+
+
+def _take_references(books: Mapping[int, Book], rows: Iterable[Row]) -> None:
+    for key, posting in postings_of(rows):
         if posting.trace.reference is not None:
             books[key].references = {**books[key].references, posting.trace.reference: posting}
 
 
-def _read_balances(run: Runner, books: Mapping[int, Book]) -> None:
-    for key, unit, *places in run.rows_among(s.balances, list(books)):
+def _take_balances(books: Mapping[int, Book], rows: Iterable[Row]) -> None:
+    for key, unit, *places in rows:
         books[key].accounts[unit] = Account(*places)
 
 
-def _read_orders(run: Runner, books: Mapping[int, Book], wanted: Mapping[int, Needs]) -> None:
-    pairs = [(key, order) for key, needs in wanted.items() for order in needs.orders]
-    for row in run.rows_among(s.orders, pairs):
+def _take_orders(books: Mapping[int, Book], rows: Iterable[Row]) -> None:
+    for row in rows:
         record = order_of(row)
         books[row[0]].orders[record.order_key] = record
+
+
+def _take_lots(books: Mapping[int, Book], rows: Iterable[Row]) -> None:
+    for row in rows:
+        books[row[0]].lots[row[1]] = lot_of(row)
+
+
+def _take_counters(books: Mapping[int, Book], rows: Iterable[Row]) -> None:
+    for key, name, value in rows:
+        books[key].counters = {**books[key].counters, name: value}
+
+
+def _take_facts(books: Mapping[int, Book], rows: Iterable[Row], starts: Mapping[int, Instant]) -> None:
+    """Facts that leave the window until the start that was asked for."""
+    leaving: dict[int, list[Fact]] = {}
+    for row in rows:
+        if row[0] is not None and row[1] <= starts[row[0]]:
+            leaving.setdefault(row[0], []).append(fact_of(row))
+    for key, facts in leaving.items():
+        books[key].keep_facts(facts)
 
 
 def _read_holds(run: Runner, books: Mapping[int, Book], wanted: Mapping[int, Needs]) -> None:
@@ -91,10 +135,8 @@ def _has_held(book: Book) -> bool:
     return any(account.held for account in book.accounts.values())
 
 
-def _read_lots(run: Runner, books: Mapping[int, Book]) -> None:
-    """Open lots, and the closed ones that orders and holds may return units to."""
-    for row in run.rows_among(s.open_lots, list(books)):
-        books[row[0]].lots[row[1]] = lot_of(row)
+def _read_closed_lots(run: Runner, books: Mapping[int, Book]) -> None:
+    """The closed lots that orders and holds may return units to."""
     for key, lot in _lots(run.rows_among(s.lots, list(_missing(books)))):
         if lot.remaining:
             raise LedgerBrokenError("lots with units are open", f"lot {lot.no} has {lot.remaining}")
@@ -110,29 +152,6 @@ def _missing(books: Mapping[int, Book]) -> Iterator[tuple[int, int]]:
 
 def _lots(rows: Iterable[Row]) -> Iterator[tuple[int, Lot]]:
     return ((row[0], lot_of(row)) for row in rows)
-
-
-def _read_counters(run: Runner, books: Mapping[int, Book], wanted: Mapping[int, Needs]) -> None:
-    pairs = [(key, name) for key, needs in wanted.items() for name in needs.counters]
-    for key, name, value in run.rows_among(s.counters, pairs):
-        books[key].counters = {**books[key].counters, name: value}
-
-
-def _read_facts(run: Runner, books: Mapping[int, Book], wanted: Mapping[int, Needs]) -> None:
-    """Facts that leave the window until the start that was asked for."""
-    starts = {
-        key: needs.window_start
-        for key, needs in wanted.items()
-        if needs.window_start is not None and needs.window_start > books[key].window.start
-    }
-    if not starts:
-        return
-    leaving: dict[int, list[Fact]] = {}
-    for row in run.rows_among(s.window_facts, list(starts), (max(starts.values()),)):
-        if row[0] is not None and row[1] <= starts[row[0]]:
-            leaving.setdefault(row[0], []).append(fact_of(row))
-    for key, facts in leaving.items():
-        books[key].keep_facts(facts)
 
 
 def _check(book: Book) -> None:

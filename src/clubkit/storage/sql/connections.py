@@ -10,11 +10,12 @@ import sqlalchemy as sa
 from clubkit.errors import ConflictError, StorageError
 from clubkit.storage.sql.manners import Manners
 from clubkit.storage.sql.prepared import Runner, Texts, translated
+from clubkit.storage.sql.psycopg import cursor_on
 
 
 def runner_on(connection: sa.Connection, texts: Texts, manners: Manners) -> Runner:
     """A runner on a cursor of its own."""
-    return Runner(connection.connection.cursor(), texts, manners, connection.dialect.loaded_dbapi.Error)
+    return Runner(cursor_on(connection), texts, manners, connection.dialect.loaded_dbapi.Error)
 
 
 def begin_write(connection: sa.Connection, run: Runner, manners: Manners) -> None:

@@ -20,9 +20,13 @@ from sqlalchemy.engine.interfaces import DBAPICursor, Dialect
 from clubkit.errors import ClubError, ConflictError, ConnectionLostError, LedgerBrokenError, StorageError
 from clubkit.storage.sql.dialects import upsert
 from clubkit.storage.sql.manners import Manners, Trouble
+from clubkit.storage.sql.psycopg import own_words
+from clubkit.storage.sql.together import Placed, placed, side_by_side
 
 CHUNKS: Final = (1, 8, 64, 400)
 """How many items are asked for at once; shorter lists repeat their last item."""
+
+_SERVERS: Final = frozenset({"postgresql", "mysql", "mariadb"})
 
 Row = Sequence[Any]
 Values = tuple[object, ...]
@@ -58,12 +62,15 @@ class Statement:
         width: How many values one item has; zero for a statement that takes no items.
 
         lock: Which one it takes; only a query asks.
+
+        order: What the rows of a query are sorted by where it is asked together with others.
     """
 
     core: Callable[[str, int], Core]
     names: tuple[str, ...] = ()
     width: int = 0
     lock: Lock = Lock.WHERE_OLD
+    order: tuple[sa.Column[Any], ...] = ()
 
 
 def plain(core: Core, *names: str, lock: Lock = Lock.WHERE_OLD) -> Statement:
@@ -84,7 +91,11 @@ def upserting(table: sa.Table, *, adding: tuple[str, ...] = ()) -> Statement:
 
 
 def among(
-    select: sa.Select[Any], column: sa.ColumnElement[Any], *names: str, lock: Lock = Lock.WHERE_OLD
+    select: sa.Select[Any],
+    column: sa.ColumnElement[Any],
+    *names: str,
+    lock: Lock = Lock.WHERE_OLD,
+    order: tuple[sa.Column[Any], ...] = (),
 ) -> Statement:
     """A query for the rows whose *column* is one of the items."""
 
@@ -92,11 +103,14 @@ def among(
         items = [sa.bindparam(f"item_{place}", type_=column.type) for place in range(size)]
         return select.where(column.in_(items))
 
-    return Statement(core, names, 1, lock)
+    return Statement(core, names, 1, lock, order)
 
 
 def among_pairs(
-    select: sa.Select[Any], first: sa.ColumnElement[Any], second: sa.ColumnElement[Any]
+    select: sa.Select[Any],
+    first: sa.ColumnElement[Any],
+    second: sa.ColumnElement[Any],
+    order: tuple[sa.Column[Any], ...] = (),
 ) -> Statement:
     """
     A query for the rows whose two columns are one of the items.
@@ -118,7 +132,21 @@ def among_pairs(
             )
         )
 
-    return Statement(core, (), 2)
+    return Statement(core, (), 2, order=order)
+
+
+@frozen
+class Question:
+    """
+    A query for some items, to be asked together with others.
+
+    Attributes:
+        values: Those that the statement takes beside its items.
+    """
+
+    statement: Statement
+    items: Sequence[Any]
+    values: Values = ()
 
 
 @frozen
@@ -135,6 +163,15 @@ class Text:
     bind: Callable[[Values], Any] | None
 
 
+@frozen
+class Joined:
+    """Several queries as one, for a number of items each."""
+
+    sql: str
+    binds: tuple[Callable[[Values], Any] | None, ...]
+    parts: tuple[Placed, ...]
+
+
 class Texts:
     """
     The compiled statements of one dialect, each made at its first use.
@@ -147,10 +184,14 @@ class Texts:
     """
 
     def __init__(self, dialect: Dialect, *, reads_old: bool = False, reads_lock: bool = False) -> None:
-        self._dialect = dialect
+        self._dialect = own_words(dialect)
         self._exclusive = {Lock.ALWAYS, Lock.NEXT} if reads_lock else {Lock.ALWAYS}
         self._shared = {Lock.WHERE_OLD} if reads_old else set()
         self._known: dict[tuple[Statement, int], Text] = {}
+        self._joined: dict[tuple[tuple[Statement, int], ...], Joined] = {}
+        # A file is near, and a query that is joined to others cannot lock.
+        is_far = dialect.name in _SERVERS and self._dialect.positional
+        self.joins = is_far and not (reads_old or reads_lock)
 
     def of(self, statement: Statement, size: int = 1) -> Text:
         """The text for a number of items."""
@@ -159,6 +200,23 @@ class Texts:
             core = self._locked(statement, statement.core(self._dialect.name, size))
             text = self._known[statement, size] = _compiled(statement, core, self._dialect, size)
         return text
+
+    def joined(self, asked: tuple[tuple[Statement, int], ...]) -> Joined:
+        """The text for several queries at once, each for a number of items."""
+        joined = self._joined.get(asked)
+        if joined is None:
+            joined = self._joined[asked] = self._join(asked)
+        return joined
+
+    def _join(self, asked: tuple[tuple[Statement, int], ...]) -> Joined:
+        name = self._dialect.name
+        parts = placed([(each.core(name, size), each.order) for each, size in asked])  # type: ignore[misc]
+        texts = [
+            _compiled(each, part.core, self._dialect, size)
+            for (each, size), part in zip(asked, parts, strict=True)
+        ]
+        sql = " UNION ALL ".join(side_by_side([text.sql for text in texts]))
+        return Joined(sql, tuple(text.bind for text in texts), tuple(parts))
 
     def _locked(self, statement: Statement, core: Core) -> Core:
         if not isinstance(core, sa.Select):
@@ -234,6 +292,32 @@ class Runner:
             text = self._texts.of(statement, size)
             rows.extend(self._fetch(text, (*_flat(statement, chunk), *values)))
         return rows
+
+    def rows_of_all(self, questions: Sequence[Question]) -> list[Sequence[Row]]:
+        """
+        All rows of each of several queries, as of one moment where they can be asked at once.
+
+        A query for no items has none. A query with an order that is asked for more than a few items has its
+        rows in order only within a chunk of them.
+        """
+        asked = [each for each in questions if each.items]
+        is_one = len(asked) <= 1 or any(len(each.items) > CHUNKS[1] for each in asked)
+        if is_one or not self._texts.joins:
+            return [self.rows_among(each.statement, each.items, each.values) for each in questions]
+
+        chunks = [next(_chunks(each.items)) for each in asked]
+        joined = self._texts.joined(
+            tuple([(each.statement, size) for each, (_, size) in zip(asked, chunks, strict=True)])
+        )
+        bound: list[object] = []
+        for each, (items, _), bind in zip(asked, chunks, joined.binds, strict=True):
+            values = (*_flat(each.statement, items), *each.values)
+            bound.extend(values if bind is None else bind(values))
+        common: list[list[Row]] = [[] for _ in asked]
+        for row in self._fetch(Text(joined.sql, None), tuple(bound)):
+            common[row[0]].append(row)
+        found = iter([part.rows(rows) for part, rows in zip(joined.parts, common, strict=True)])
+        return [next(found) if each.items else () for each in questions]
 
     def write(self, statement: Statement, rows: Sequence[Values]) -> int:
         """Run a statement for each row, in order, and return how many rows of the table it touched."""

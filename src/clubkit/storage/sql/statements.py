@@ -173,6 +173,7 @@ window_facts = among(
     ),
     t.account.c.member_key,
     "until",
+    order=(t.fact.c.member_key, t.fact.c.dated_at, t.fact.c.version, t.fact.c.n),
 )
 known_facts = among(
     _fact.where(t.fact.c.known_at <= sa.bindparam("known_until", type_=t.fact.c.known_at.type)),
@@ -216,7 +217,12 @@ _posting = with_entries(
     t.entry.c.target,
     t.entry.c.units,
 )
-referred = among_pairs(_posting, t.posting.c.member_key, t.posting.c.reference)
+referred = among_pairs(
+    _posting,
+    t.posting.c.member_key,
+    t.posting.c.reference,
+    order=(t.posting.c.member_key, t.posting.c.seq, t.entry.c.n),
+)
 history = among(
     _posting.where(t.posting.c.occurred_at <= sa.bindparam("until", type_=t.posting.c.occurred_at.type)),
     t.posting.c.member_key,
