@@ -145,6 +145,12 @@ class Keeper:
             for record in book.orders.values():
                 if record.award is not None:
                     self.know(reader, record.award.program_version)
+                for redemption in record.redemptions:
+                    if redemption.program_version is not None:
+                        self.know(reader, redemption.program_version)
+                    self.know_unit(reader, redemption.unit_id)
+            for hold in book.holds.values():
+                self.know_unit(reader, hold.unit_id)
         return Context(self.program, self.almanac, self.rulebook, self.functions, granted)
 
     def peek(self, reader: Reader, member: Member, needs: Needs, *, at: Instant) -> Book:
@@ -162,6 +168,17 @@ class Keeper:
         if published is None:
             raise ProgramVersionError(self.program.version, version)
         self.rulebook[version] = program_from_document(json.loads(published.document))
+
+    def know_unit(self, reader: Reader, unit_id: str) -> None:
+        """Read the latest program of the store that has a unit into the rulebook, unless one there has it."""
+        if any(program.unit(unit_id) is not None for program in self.rulebook.values()):
+            return
+        published = reader.program_at(self.now())
+        while published is not None:
+            self.know(reader, published.version)
+            if self.rulebook[published.version].unit(unit_id) is not None:
+                return
+            published = reader.program_at(Instant(published.effective_at - 1))
 
     # --- small checks -------------------------------------------------------------------------------
 

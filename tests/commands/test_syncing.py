@@ -176,11 +176,10 @@ def test_nothing_is_redeemed_where_nothing_is_assumed():
         ("points", ((1, 10),), (), 15),
         ("points", ((1, 10), (2, 1)), (), 16),
         ("points", ((1, 10),), ((1, 4),), 9),
-        ("stamps", ((1, 10),), (), 0),
     ],
 )
 def test_what_units_paid_is_worth_what_the_program_says(unit_id, uses, back, minor):
-    """Less what came back, rounded down; a unit that the program has no more pays nothing."""
-    program = a_program(units={"points": {"worth": "3/2"}})
+    """Less what came back, rounded down."""
+    context = a_context(units={"points": {"worth": "3/2"}})
 
-    assert minor == redeemed_minor((Redemption(unit_id, uses, back),), program)
+    assert minor == redeemed_minor((Redemption(unit_id, uses, back),), context)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from clubkit.calendars import Instant
+from clubkit.calendars import Duration, Instant
 from clubkit.club import Club
 from clubkit.errors import ProgramVersionError
 from clubkit.orders import OrderState
@@ -103,6 +103,74 @@ def test_an_order_of_a_unit_that_is_gone_can_still_be_cancelled(store):
     new.club.publish()
 
     new.reads("2", state=OrderState.CANCELLED)
+
+    assert 100 == new.total()
+
+
+STAMPS = {"points": {}, "stamps": {"worth": 3}}
+WEEK = Duration(days=7)
+STAMP = {"id": "stamp", "give": 4, "unit": "stamps"}
+
+
+@pytest.mark.parametrize("pays", ["redeem", "capture"])
+def test_units_that_are_gone_pay_for_an_order_that_is_read_later(store, pays):
+    """They were redeemed for it before it was ever read; they are given back when it is cancelled."""
+    old = a_shop(store, units=STAMPS, earn=[PURCHASE, STAMP])
+    old.pays("1", 100)
+    order = ("web", "2")
+    if pays == "redeem":
+        old.club.points.redeem("ada", 2, reference="paid", unit_id="stamps", order=order)
+    else:
+        old.club.points.hold("ada", 2, hold_id="cart", unit_id="stamps", order=order)
+        old.club.points.capture("ada", "cart")
+    new = successor(old)
+    new.club.publish()
+
+    paid = new.pays("2", 100)
+    new.cancels("2")
+
+    assert {"points": 94} == paid.earned
+    assert [100, 0, 4] == [lot.remaining for lot in sorted(new.lots(), key=lambda lot: lot.unit_id)]
+
+
+def test_a_hold_of_a_unit_that_is_gone_can_be_captured(store):
+    """It was promised."""
+    old = a_shop(store, units=STAMPS, earn=[PURCHASE, STAMP])
+    old.pays("1", 100)
+    old.club.points.hold("ada", 2, hold_id="cart", unit_id="stamps", lasts=WEEK, order=("web", "2"))
+    old.on(1)
+    new = successor(old)
+    new.club.publish()
+
+    new.club.points.capture("ada", "cart")
+    new.pays("2", 100)
+
+    assert [2] == [lot.remaining for lot in new.lots() if lot.unit_id == "stamps"]
+
+
+def test_units_are_worth_what_they_were_when_they_were_redeemed(store):
+    """A program that makes points dearer changes nothing of what they paid before."""
+    old = a_shop(store, units={"points": {"worth": 1}})
+    old.pays("1", 100)
+    old.club.points.redeem("ada", 40, reference="paid", order=("web", "2"))
+    new = successor(old, units={"points": {"worth": 2}})
+    new.club.publish()
+
+    new.pays("2", 100)
+
+    assert 60 + 60 == new.total()
+
+
+def test_a_redemption_comes_back_by_the_program_that_it_was_made_by(store):
+    """A program that gives nothing back is not for those who redeemed before it."""
+    old = a_shop(store)
+    old.pays("1", 100)
+    old.club.points.redeem("ada", 40, reference="paid", order=("web", "2"))
+    new = successor(old, units={"points": {"on_refund": {"redeemed": "none"}}})
+    new.club.publish()
+    new.pays("2", 100)
+
+    new.cancels("2")
 
     assert 100 == new.total()
 

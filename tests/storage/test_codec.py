@@ -53,13 +53,14 @@ awards = st.builds(
 )
 takings = st.builds(Taking, st.sampled_from(TakenFrom), numbers, st.none() | numbers)
 grants = st.builds(Grant, texts, numbers, numbers, st.lists(takings, max_size=3).map(tuple))
+redemptions = st.builds(Redemption, texts, pairs, pairs, st.none() | texts)
 records = st.builds(
     OrderRecord,
     texts,
     refund_ids=st.lists(texts, max_size=3).map(tuple),
     award=st.none() | awards,
     grants=st.lists(grants, max_size=3).map(tuple),
-    redemptions=st.lists(st.builds(Redemption, texts, pairs, pairs), max_size=3).map(tuple),
+    redemptions=st.lists(redemptions, max_size=3).map(tuple),
 )
 standings = st.builds(
     Standing,
@@ -99,9 +100,16 @@ def test_an_order_is_short():
     record = OrderRecord("web/1", award=Award("v1", "gold", lines=(line,)), grants=(Grant("points", 7, 2),))
 
     assert (
-        '[1,["v1","gold",0,[],[],[],[],[["purchase","points","per-amount",900,1,"7/3","floor",2,2,null]]],'
+        '[2,["v1","gold",0,[],[],[],[],[["purchase","points","per-amount",900,1,"7/3","floor",2,2,null]]],'
         '[["points",7,2,[]]],[],[]]'
     ) == order_text(record)
+
+
+def test_a_redemption_of_the_first_shape_is_read():
+    """It was not said by which program it was made."""
+    redemption = Redemption("points", ((1, 5),), ((1, 2),))
+
+    assert (None, (), (redemption,), ()) == read_order('[1,null,[],[["points",[[1,5]],[[1,2]]]],[]]')
 
 
 @pytest.mark.parametrize(
@@ -110,8 +118,10 @@ def test_an_order_is_short():
         "",
         "{}",
         "[1]",
-        "[2,null,[],[],[]]",
+        "[3,null,[],[],[]]",
         "[1,null,[[]],[],[]]",
+        '[1,null,[],[["points",[],[],null]],[]]',
+        '[2,null,[],[["points",[],[]]],[]]',
         '[1,["v",null,0,[],[],[],[],[["a","b","c",0,"1/0",1,"floor",0,0,null]]],[],[],[]]',
         '[1,["v",null,0,[],[],[],[],[["a","b","c",0,1,1,"up",0,0,null]]],[],[],[]]',
     ],

@@ -24,7 +24,8 @@ class Context:
 
         almanac: Its zone and calendar.
 
-        rulebook: Every program that an award in the book is pinned to, by version.
+        rulebook: Every program that an award or a redemption in the book is pinned to, by version, and one
+            for each unit of a hold.
 
         functions: The shop's rules in Python, by name.
 
@@ -46,12 +47,12 @@ class Context:
     goes_by_version: bool = False
 
     def pinned(self, version: str) -> Program:
-        """The program of an award."""
+        """The program of an award or a redemption."""
         return self.program if version == self.program.version else self.rulebook[version]
 
     def unit_ever(self, unit_id: str) -> Unit:
         """
-        A unit by name, of the program in force or of one that an award is pinned to.
+        A unit by name, of the program in force or of one that had it.
 
         Raises:
             UnknownUnitError: If none of them has it.

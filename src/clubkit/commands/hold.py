@@ -132,7 +132,7 @@ def plan_capture(book: Book, command: Capture, context: Context) -> Decision:
     note_activity(draft, context.unit_ever(hold.unit_id), context.almanac, draft.at)
     if order_key is not None:
         record = draft.order(order_key) or OrderRecord(order_key)
-        redemption = Redemption(hold.unit_id, captured)
+        redemption = Redemption(hold.unit_id, captured, program_version=context.program.version)
         draft.set_order(changed(record, redemptions=(*record.redemptions, redemption)))
     return Decision(draft.changes, posting)
 

@@ -156,7 +156,7 @@ class OrderWork:
         self, order: Order, redemptions: tuple[Redemption, ...]
     ) -> tuple[Award, tuple[Grant, ...]]:
         tier = review_standing(self.draft, self.context, self.draft.at)
-        paid = redeemed_minor(redemptions, self.context.program) if redemptions else 0
+        paid = redeemed_minor(redemptions, self.context) if redemptions else 0
         award, shared = first_award(self.draft, order, self.context, tier=tier, redeemed_minor=paid)
         if shared:
             self.draft.changes.shared.update(shared)

@@ -12,7 +12,7 @@ from clubkit.ledger.postings import Entry, Trace
 from clubkit.ledger.records import OrderRecord, Redemption
 from clubkit.ledger.reinstate import reinstate, retake
 from clubkit.orders import Order
-from clubkit.program.model import Program, RedeemedOnRefund, Rounding, Unit
+from clubkit.program.model import RedeemedOnRefund, Rounding, Unit
 from clubkit.values import value
 
 
@@ -69,7 +69,7 @@ def spend_on(draft: Draft, unit: Unit, units: int, *, trace: Trace) -> Redemptio
     uses = plan_spend(draft.open_lots(unit.unit_id), units, order=unit.spend)
     entries = [Entry(unit.unit_id, lot_no, Place.OPEN, Place.REDEEMED, part) for lot_no, part in uses]
     draft.post(PostingKind.REDEEM, entries, trace=trace)
-    return Redemption(unit.unit_id, uses)
+    return Redemption(unit.unit_id, uses, program_version=trace.program_version)
 
 
 def whole_count(amount: int, block: int) -> int:
@@ -77,14 +77,19 @@ def whole_count(amount: int, block: int) -> int:
     return amount // block if block > 0 and amount > 0 else 0
 
 
-def redeemed_minor(redemptions: tuple[Redemption, ...], program: Program) -> int:
-    """What an order's redemptions paid for, in minor units, rounded down."""
+def redeemed_minor(redemptions: tuple[Redemption, ...], context: Context) -> int:
+    """What an order's redemptions paid for when they were made, in minor units, each rounded down."""
     total = 0
-    for redemption in redemptions:
-        unit = program.unit(redemption.unit_id)
-        if unit is not None:
-            total += worth_floor(redemption.units - redemption.units_reinstated, unit)
+    for spent in redemptions:
+        total += worth_floor(spent.units - spent.units_reinstated, unit_of(spent, context))
     return total
+
+
+def unit_of(redemption: Redemption, context: Context) -> Unit:
+    """A redemption's unit as it was declared when it was made."""
+    version = redemption.program_version
+    unit = None if version is None else context.pinned(version).unit(redemption.unit_id)
+    return context.unit_ever(redemption.unit_id) if unit is None else unit
 
 
 def worth_floor(units: int, unit: Unit) -> int:
@@ -104,7 +109,7 @@ def follow_redemptions(
     """Bring what an order redeemed to its level: given back in proportion to what was refunded."""
     followed = []
     for redemption in redemptions:
-        unit = context.unit_ever(redemption.unit_id)
+        unit = unit_of(redemption, context)
         surplus = _due_back(redemption, unit, refunded) - redemption.units_reinstated
         if surplus > 0:
             followed.append(

@@ -69,11 +69,15 @@ class Redemption:
         uses: Lot number and units, in the order of paying.
 
         reinstated: Lot number and units that refunds of the order gave back, in the order of giving.
+
+        program_version: The program that was in force, which says what the units were worth and how a refund
+            gives them back; none where it was not kept yet.
     """
 
     unit_id: str
     uses: tuple[tuple[int, int], ...]
     reinstated: tuple[tuple[int, int], ...] = ()
+    program_version: str | None = None
 
     @property
     def units(self) -> int:

@@ -8,7 +8,7 @@ document counts the shapes that it has had, so that later versions can read what
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from fractions import Fraction
 from json import JSONEncoder, loads
 from typing import Any, Final, TypeVar
@@ -20,8 +20,8 @@ from clubkit.ledger.records import Grant, OrderRecord, Redemption, TakenFrom, Ta
 from clubkit.program.model import ONE, Rounding
 from clubkit.tiers.standing import Invitation, Standing
 
-SHAPE: Final = 1
-"""The shape of an order's document that is written now."""
+SHAPE: Final = 2
+"""The shape of an order's document that is written now: 2 says by which program units were redeemed."""
 
 Pairs = tuple[tuple[int, int], ...]
 Document = tuple[Award | None, tuple[Grant, ...], tuple[Redemption, ...], tuple[str, ...]]
@@ -47,7 +47,7 @@ def order_text(record: OrderRecord) -> str:
             SHAPE,
             None if award is None else _award_parts(award),
             [_grant_parts(grant) for grant in record.grants],
-            [(spent.unit_id, spent.uses, spent.reinstated) for spent in record.redemptions],
+            [_redemption_parts(spent) for spent in record.redemptions],
             record.refund_ids,
         )
     )
@@ -65,12 +65,13 @@ def read_order(text: str) -> Document:
 
 def _order(parts: Sequence[Any]) -> Document:
     shape, award, grants, redemptions, refund_ids = parts
-    if shape != SHAPE:
+    if shape not in _REDEMPTIONS:
         raise ValueError(shape)
+    redemption = _REDEMPTIONS[shape]
     return (
         None if award is None else _award(award),
         tuple([_grant(*grant) for grant in grants]),
-        tuple([Redemption(unit_id, _pairs(uses), _pairs(given)) for unit_id, uses, given in redemptions]),
+        tuple([redemption(*spent) for spent in redemptions]),
         tuple(refund_ids),
     )
 
@@ -141,6 +142,22 @@ def _grant_parts(grant: Grant) -> tuple[object, ...]:
 def _grant(unit_id: str, lot_no: int, granted: int, takings: Sequence[Any]) -> Grant:
     taken = [Taking(_SOURCES[source], units, from_lot) for source, units, from_lot in takings]
     return Grant(unit_id, lot_no, granted, tuple(taken))
+
+
+def _redemption_parts(spent: Redemption) -> tuple[object, ...]:
+    return (spent.unit_id, spent.uses, spent.reinstated, spent.program_version)
+
+
+def _redemption(unit_id: str, uses: Iterable[Any], given: Iterable[Any], version: str | None) -> Redemption:
+    return Redemption(unit_id, _pairs(uses), _pairs(given), version)
+
+
+def _first_redemption(unit_id: str, uses: Iterable[Any], given: Iterable[Any]) -> Redemption:
+    return Redemption(unit_id, _pairs(uses), _pairs(given))
+
+
+_REDEMPTIONS: Final[Mapping[int, Callable[..., Redemption]]] = {1: _first_redemption, SHAPE: _redemption}
+"""How a redemption is read, by the shape of the document."""
 
 
 def _rate_part(rate: Fraction | int) -> str | int:

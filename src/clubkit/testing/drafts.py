@@ -131,7 +131,7 @@ def ordered(book: Book, order_key: str, units: int) -> Changes:
         counted=True,
         award=award,
         grants=(Grant("points", no, units),),
-        redemptions=(Redemption("points", ((no, 3), (no, 2)), ((no, 1),)),),
+        redemptions=(Redemption("points", ((no, 3), (no, 2)), ((no, 1),), "e" * 64),),
     )
     return changes
 
