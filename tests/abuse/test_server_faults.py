@@ -70,7 +70,7 @@ MOST = 40
 
 
 @contextmanager
-def behind_faults(url: sa.URL, isolation: str) -> Iterator[tuple[Club, Faults]]:
+def behind_faults(url: sa.URL, isolation: str) -> Iterator[tuple[Club, Faults, sa.Pool]]:
     """A club on a server behind an injector."""
     engine = sa.create_engine(url, isolation_level=isolation)
     faults = Faults(engine)
@@ -78,7 +78,7 @@ def behind_faults(url: sa.URL, isolation: str) -> Iterator[tuple[Club, Faults]]:
     storage.create_schema()
     club = Club(a_program(), storage, clock=FixedClock(DAY_ZERO))
     club.publish()
-    yield club, faults
+    yield club, faults, engine.pool
     club.close()
 
 
@@ -87,7 +87,7 @@ def server(request):
     """A club on a server, with what breaks its connections."""
     with (
         fresh_database(request.getfixturevalue(request.param)) as url,
-        behind_faults(url, "READ COMMITTED") as (club, faults),
+        behind_faults(url, "READ COMMITTED") as (club, faults, _),
     ):
         yield club, faults, CUTS[request.param]
 
@@ -97,9 +97,9 @@ def server_at_another_level(request):
     """A club on an engine that begins its transactions otherwise."""
     with (
         fresh_database(request.getfixturevalue(request.param)) as url,
-        behind_faults(url, LEVELS[request.param]) as (club, faults),
+        behind_faults(url, LEVELS[request.param]) as (club, faults, pool),
     ):
-        yield club, faults, CUTS[request.param]
+        yield club, faults, CUTS[request.param], pool
 
 
 def told(club: Club, name: str) -> object:
@@ -145,6 +145,7 @@ def test_a_connection_may_break_at_any_statement(server, verb, moment):
 
 def test_a_connection_may_break_where_its_level_is_set(server_at_another_level):
     """An engine of the caller has a level of its own; setting ours may fail, before and after the work."""
-    club, faults, cut = server_at_another_level
+    club, faults, cut, pool = server_at_another_level
     assert swept(club, faults, "redeem", Moment.AFTER, cut) > 5
     assert [] == drifts(club.storage)
+    assert 0 == pool.checkedout()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import TYPE_CHECKING, cast
 
 import sqlalchemy as sa
 
@@ -11,6 +12,9 @@ from clubkit.errors import ConflictError, StorageError
 from clubkit.storage.sql.manners import Manners
 from clubkit.storage.sql.prepared import Runner, Texts, translated
 from clubkit.storage.sql.psycopg import cursor_on
+
+if TYPE_CHECKING:
+    from sqlalchemy.engine.interfaces import IsolationLevel
 
 
 def runner_on(connection: sa.Connection, texts: Texts, manners: Manners) -> Runner:
@@ -54,6 +58,28 @@ def dropping_if_lost(connection: sa.Connection, run: Runner) -> Iterator[None]:
     finally:
         if run.lost:
             connection.invalidate()
+
+
+@contextmanager
+def at_level(connection: sa.Connection, run: Runner, level: str) -> Iterator[None]:
+    """
+    Set a connection to an isolation level for a block, and set it back.
+
+    SQLAlchemy's option of that name does the same, but never gives its place in the pool back where the
+    connection breaks while it is set back. Here such a connection is dropped; what was committed stays so.
+    """
+    raw, dialect = connection.connection.dbapi_connection, connection.dialect
+    assert raw is not None, "a connection that was just opened"  # noqa: S101 - for the type
+    dialect.set_isolation_level(raw, cast("IsolationLevel", level))
+    try:
+        yield
+    finally:
+        if not run.lost and not connection.invalidated:
+            try:
+                raw.rollback()  # reading began a transaction
+                dialect.reset_isolation_level(raw)
+            except dialect.loaded_dbapi.Error:
+                connection.invalidate()
 
 
 @contextmanager

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 
 import sqlalchemy as sa
 
@@ -17,6 +17,7 @@ from clubkit.storage.ports import (
     UnitOfWork,
 )
 from clubkit.storage.sql.connections import (
+    at_level,
     begin_write,
     connecting,
     dropping_if_lost,
@@ -72,6 +73,7 @@ class SqlStorage:
             if reads_old
             else self._texts
         )
+        self._sets_level = False
         self._is_checked = False
 
     @property
@@ -201,8 +203,11 @@ class SqlStorage:
         self._check_store()
         with translating(self._manners), connecting(self._engine, self._manners) as connection:
             run = runner_on(connection, texts, self._manners)
-            with dropping_if_lost(connection, run):
+            with dropping_if_lost(connection, run), self._at_our_level(connection, run):
                 yield connection, run
+
+    def _at_our_level(self, connection: sa.Connection, run: Runner) -> AbstractContextManager[None]:
+        return at_level(connection, run, self._isolation) if self._sets_level else nullcontext()
 
     def _check_store(self) -> None:
         """Look once in the life of this object; a store is migrated while no shop uses it."""
@@ -211,13 +216,11 @@ class SqlStorage:
         with translating(self._manners), connecting(self._engine, self._manners) as connection:
             require_promises(connection, several_writers=self._several_writers)
             found = version_of(connection)
-            is_level_right = not self._manners.has_levels or (
-                self._isolation == connection.get_isolation_level() and not _commits_by_itself(connection)
+            self._sets_level = self._manners.has_levels and (
+                self._isolation != connection.get_isolation_level() or _commits_by_itself(connection)
             )
         if found != SCHEMA_VERSION:
             raise StoreVersionError(SCHEMA_VERSION, found)
-        if not is_level_right:
-            self._engine = self._engine.execution_options(isolation_level=self._isolation)
         self._is_checked = True
 
 
