@@ -8,11 +8,29 @@ import pytest
 import sqlalchemy as sa
 
 from clubkit.errors import StorageError
+from clubkit.storage.ports import Needs
 from clubkit.storage.sql import SqlStorage, open_storage
 from clubkit.testing import StorageContract
-from clubkit.testing.drafts import JOINED, NO_NEEDS, a_member, balance_in, changed, earned, enrolled
+from clubkit.testing.drafts import (
+    JOINED,
+    NO_NEEDS,
+    a_member,
+    balance_in,
+    book_in,
+    changed,
+    day,
+    draft_at,
+    earned,
+    enrolled,
+    held,
+    ordered,
+    referred,
+    released,
+    spent,
+)
 from clubkit.testing.race_rules import RaceRules
 from clubkit.testing.transaction_rules import TransactionRules
+from clubkit.tiers.scores import Fact
 
 from ..servers.databases import fresh_database, with_driver
 
@@ -80,14 +98,19 @@ class TestBehindASnapshot:
         yield from opened(mariadb, isolation="REPEATABLE READ")
 
     def test_a_book_is_as_new_as_its_lock(self, storage):
-        """What another till earned after the look-up is in the book."""
-        assert [(10, 10)] == totals_behind_a_snapshot(storage)
+        """What another till wrote after the look-up is in the book, in every part of it."""
+        book = book_behind_a_snapshot(storage)
+
+        assert book_in(storage, NEEDS) == book
+        assert (7, 10, 15) == (book.version, book.accounts["points"].open, book.accounts["points"].held)
 
     def test_with_plain_reads_it_would_not_be(self, storage):
-        """The control: without locks on what is read, the units of the other till are missing."""
+        """The control: without locks on what is read, only the locked account is of now."""
         storage._write_texts = storage._texts
 
-        assert [] == totals_behind_a_snapshot(storage)
+        book = book_behind_a_snapshot(storage)
+
+        assert (7, {}) == (book.version, book.accounts)
 
     def test_a_look_up_is_in_nobodys_way(self, storage):
         """Two have looked a member up; the first can lock without waiting for the second."""
@@ -101,15 +124,32 @@ class TestBehindASnapshot:
         assert 0 == book.version
 
 
-def totals_behind_a_snapshot(storage):
-    """What is open by a book's account and by its lots, when another till earned 10 after the look-up."""
+def book_behind_a_snapshot(storage):
+    """What is loaded when another till has written everything that a book holds since the look-up."""
     enrolled(storage)
     with storage.begin() as unit:
         unit.find(["member-1"])
-        changed(storage, lambda book: earned(book, 10))
-        book = unit.load({1001: NO_NEEDS})[1001]
-        lots = sum(lot.remaining for lot in book.lots.values())
-        return [(account.open, lots) for account in book.accounts.values()]
+        changed(storage, lambda book: ordered(book, "web/1", 40))
+        changed(storage, lambda book: held(book, "gone", 5, lapses_at=day(2)))
+        changed(storage, lambda book: released(book, "gone"))
+        changed(storage, lambda book: held(book, "cart", 15, lapses_at=day(2)))
+        changed(storage, lambda book: spent(book, 25))
+        changed(storage, lambda book: referred(book, "bill", 10))
+        changed(storage, counted)
+        return unit.load({1001: NEEDS})[1001]
+
+
+def counted(book):
+    """What leaves no units: a counter, and a fact of a day."""
+    changes = draft_at(book).changes
+    changes.counters["times"] = 2
+    changes.facts = [Fact(day(1), day(1), 900, 20, 1, 1)]
+    return changes
+
+
+NEEDS = Needs(
+    references=("bill",), orders=("web/1",), holds=("gone",), counters=("times",), window_start=day(2)
+)
 
 
 class TestEngineInAutocommit(TransactionRules):
