@@ -12,7 +12,8 @@ import clubkit.storage
 from clubkit.ledger.book import NEVER
 from clubkit.storage.ports import Member, Needs
 from clubkit.storage.sql import SqlStorage, journal_statements, open_storage, statements
-from clubkit.storage.sql.prepared import CHUNKS, Statement, Texts
+from clubkit.storage.sql.expressions import Statement
+from clubkit.storage.sql.prepared import CHUNKS, Texts
 from clubkit.storage.sql.tables import APPEND_ONLY, METADATA, hold, lot, order
 from clubkit.testing.drafts import DAY, JOINED, changed, day, earned, enrolled, held, ordered
 

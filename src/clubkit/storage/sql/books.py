@@ -13,7 +13,8 @@ from clubkit.storage.codec import read_attributes, read_standing
 from clubkit.storage.dues import first_due
 from clubkit.storage.ports import Needs, touched_lots
 from clubkit.storage.sql import statements as s
-from clubkit.storage.sql.prepared import Question, Row, Runner
+from clubkit.storage.sql.expressions import Row
+from clubkit.storage.sql.prepared import Question, Runner
 from clubkit.storage.sql.rows import fact_of, hold_of, lot_of, order_of, postings_of
 from clubkit.tiers.scores import Fact, Window
 

@@ -10,7 +10,8 @@ from attrs import frozen
 
 from clubkit.storage.journal import Batch, Head, Key, Leaf, Unsealed, Written
 from clubkit.storage.sql import journal_statements as s
-from clubkit.storage.sql.prepared import Row, Runner
+from clubkit.storage.sql.expressions import Row
+from clubkit.storage.sql.prepared import Runner
 
 _POSTING_COLUMNS = 13
 Opened = Callable[[], AbstractContextManager[Runner]]

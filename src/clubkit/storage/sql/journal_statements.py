@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlalchemy as sa
 
 from clubkit.storage.sql import tables as t
-from clubkit.storage.sql.prepared import among, among_pairs, inserting, plain
+from clubkit.storage.sql.expressions import among, among_pairs, inserting, plain
 from clubkit.storage.sql.statements import with_entries
 
 _MOST = sa.bindparam("most", type_=sa.Integer)

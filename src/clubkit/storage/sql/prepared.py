@@ -2,14 +2,13 @@
 Statements that are compiled once for a dialect, and then run as text on the driver's own cursor.
 
 Building or looking up a Core statement on every call costs several times what SQLite needs to run it. So
-a statement is described here by a Core expression, turned into text and an order of values at its first
-use, and kept. Lists are asked for in chunks of a few fixed sizes, so that their texts are reused too.
+a statement is turned into text and an order of values at its first use, and kept. Lists are asked for in
+chunks of a few fixed sizes, so that their texts are reused too.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from enum import Enum, auto
 from operator import itemgetter
 from typing import Any, Final
 
@@ -18,121 +17,18 @@ from attrs import frozen
 from sqlalchemy.engine.interfaces import DBAPICursor, Dialect
 
 from clubkit.errors import ClubError, ConflictError, ConnectionLostError, LedgerBrokenError, StorageError
-from clubkit.storage.sql.dialects import upsert
+from clubkit.storage.sql.expressions import Core, Lock, Row, Statement, Values
 from clubkit.storage.sql.manners import Manners, Trouble
-from clubkit.storage.sql.psycopg import own_words
-from clubkit.storage.sql.together import Placed, placed, side_by_side
+from clubkit.storage.sql.psycopg import is_psycopg, own_words
+from clubkit.storage.sql.together import Placed, Writing, placed, side_by_side, together
 
 CHUNKS: Final = (1, 8, 64, 400)
 """How many items are asked for at once; shorter lists repeat their last item."""
 
+_FEW: Final = 2
+"""For so many rows a statement is written together with others; each number of rows is a text of its own."""
+
 _SERVERS: Final = frozenset({"postgresql", "mysql", "mariadb"})
-
-Row = Sequence[Any]
-Values = tuple[object, ...]
-Core = sa.Select[Any] | sa.Insert | sa.Update
-
-
-class Lock(Enum):
-    """Which lock a query takes, where the database can."""
-
-    NONE = auto()
-    """None: what it finds never changes."""
-
-    NEXT = auto()
-    """None yet: what it finds is locked next, and looked at again then."""
-
-    WHERE_OLD = auto()
-    """A shared one where a plain read may be of an old snapshot, so that it reads what is newest."""
-
-    ALWAYS = auto()
-    """One that nobody else can have until the transaction is over."""
-
-
-@frozen(eq=False)
-class Statement:
-    """
-    One statement, for every dialect.
-
-    Attributes:
-        core: The expression for a dialect's name and a number of items.
-
-        names: Names of its values, after those of the items, in the order in which callers give them.
-
-        width: How many values one item has; zero for a statement that takes no items.
-
-        lock: Which one it takes; only a query asks.
-
-        order: What the rows of a query are sorted by where it is asked together with others.
-    """
-
-    core: Callable[[str, int], Core]
-    names: tuple[str, ...] = ()
-    width: int = 0
-    lock: Lock = Lock.WHERE_OLD
-    order: tuple[sa.Column[Any], ...] = ()
-
-
-def plain(core: Core, *names: str, lock: Lock = Lock.WHERE_OLD) -> Statement:
-    """A statement with the same text for every call."""
-    return Statement(lambda _dialect, _size: core, names, lock=lock)
-
-
-def inserting(table: sa.Table) -> Statement:
-    """A new row, with the table's columns in their order."""
-    return plain(sa.insert(table), *table.columns.keys())
-
-
-def upserting(table: sa.Table, *, adding: tuple[str, ...] = ()) -> Statement:
-    """A new row, or a new state of the row with its key; see `upsert`."""
-    return Statement(
-        lambda dialect, _size: upsert(dialect, table, adding=adding), tuple(table.columns.keys())
-    )
-
-
-def among(
-    select: sa.Select[Any],
-    column: sa.ColumnElement[Any],
-    *names: str,
-    lock: Lock = Lock.WHERE_OLD,
-    order: tuple[sa.Column[Any], ...] = (),
-) -> Statement:
-    """A query for the rows whose *column* is one of the items."""
-
-    def core(_dialect: str, size: int) -> Core:
-        items = [sa.bindparam(f"item_{place}", type_=column.type) for place in range(size)]
-        return select.where(column.in_(items))
-
-    return Statement(core, names, 1, lock, order)
-
-
-def among_pairs(
-    select: sa.Select[Any],
-    first: sa.ColumnElement[Any],
-    second: sa.ColumnElement[Any],
-    order: tuple[sa.Column[Any], ...] = (),
-) -> Statement:
-    """
-    A query for the rows whose two columns are one of the items.
-
-    Written as alternatives: SQLite looks each of them up in an index, but walks the whole table for a list
-    of pairs.
-    """
-
-    def core(_dialect: str, size: int) -> Core:
-        return select.where(
-            sa.or_(
-                *(
-                    sa.and_(
-                        first == sa.bindparam(f"item_{place}_1", type_=first.type),
-                        second == sa.bindparam(f"item_{place}_2", type_=second.type),
-                    )
-                    for place in range(size)
-                )
-            )
-        )
-
-    return Statement(core, (), 2, order=order)
 
 
 @frozen
@@ -172,6 +68,20 @@ class Joined:
     parts: tuple[Placed, ...]
 
 
+@frozen
+class Several:
+    """
+    Statements that write, as one, for a number of rows each.
+
+    Attributes:
+        counted: Those whose touched rows it tells, in this order: the updates.
+    """
+
+    sql: str
+    binds: tuple[Callable[[Values], Any] | None, ...]
+    counted: tuple[Statement, ...]
+
+
 class Texts:
     """
     The compiled statements of one dialect, each made at its first use.
@@ -189,6 +99,8 @@ class Texts:
         self._shared = {Lock.WHERE_OLD} if reads_old else set()
         self._known: dict[tuple[Statement, int], Text] = {}
         self._joined: dict[tuple[tuple[Statement, int], ...], Joined] = {}
+        self._several: dict[tuple[tuple[Statement, int], ...], Several] = {}
+        self.joins_writes = is_psycopg(dialect)
         # A file is near, and a query that is joined to others cannot lock.
         is_far = dialect.name in _SERVERS and self._dialect.positional
         self.joins = is_far and not (reads_old or reads_lock)
@@ -217,6 +129,29 @@ class Texts:
         ]
         sql = " UNION ALL ".join(side_by_side([text.sql for text in texts]))
         return Joined(sql, tuple(text.bind for text in texts), tuple(parts))
+
+    def several(self, asked: tuple[tuple[Statement, int], ...]) -> Several:
+        """The text that writes several rows of several tables at once."""
+        several = self._several.get(asked)
+        if several is None:
+            several = self._several[asked] = self._write_together(asked)
+        return several
+
+    def _write_together(self, asked: tuple[tuple[Statement, int], ...]) -> Several:
+        name = self._dialect.name
+        counted = [isinstance(each.core(name, 1), sa.Update) for each, _ in asked]
+        texts = [self.of(each) for each, _ in asked]
+        sql = together(
+            [
+                Writing([text.sql] * rows, is_counted=is_counted)
+                for text, (_, rows), is_counted in zip(texts, asked, counted, strict=True)
+            ]
+        )
+        return Several(
+            sql,
+            tuple(text.bind for text in texts),
+            tuple(each for (each, _), is_counted in zip(asked, counted, strict=True) if is_counted),
+        )
 
     def _locked(self, statement: Statement, core: Core) -> Core:
         if not isinstance(core, sa.Select):
@@ -334,6 +269,31 @@ class Runner:
         except self._errors as error:
             raise self._translated(error) from error
         return self._cursor.rowcount
+
+    def write_each(self, writes: Sequence[tuple[Statement, Sequence[Values]]]) -> dict[Statement, int]:
+        """Run statements, one after the other, for their rows; see `write`."""
+        return {each: self.write(each, rows) for each, rows in writes}
+
+    def write_together(self, writes: Sequence[tuple[Statement, Sequence[Values]]]) -> dict[Statement, int]:
+        """
+        Run statements for their rows, at once where the database can, and return how many each touched.
+
+        No two may touch the same row, and none sees what another wrote. What an insert touched is told as
+        the number of its rows.
+        """
+        few = [(each, rows) for each, rows in writes if 0 < len(rows) <= _FEW]
+        if not self._texts.joins_writes or len(few) <= 1:
+            return self.write_each(writes)
+
+        several = self._texts.several(tuple([(each, len(rows)) for each, rows in few]))
+        bound: list[object] = []
+        for (_, rows), bind in zip(few, several.binds, strict=True):
+            for values in rows:
+                bound.extend(values if bind is None else bind(values))
+        done = {each: len(rows) for each, rows in few}
+        touched = self._fetch(Text(several.sql, None), tuple(bound))[0]
+        done.update(zip(several.counted, touched, strict=True))
+        return done | self.write_each([(each, rows) for each, rows in writes if each not in done])
 
     def conflict(self, what: str) -> ConflictError:
         """The error to raise where somebody else was faster: nothing of this transaction may be kept."""

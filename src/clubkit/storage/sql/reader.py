@@ -14,7 +14,8 @@ from clubkit.storage.ports import Member, Needs, Owner, Published
 from clubkit.storage.shards import LAST_KEY
 from clubkit.storage.sql import statements as s
 from clubkit.storage.sql.books import read_books
-from clubkit.storage.sql.prepared import Row, Runner
+from clubkit.storage.sql.expressions import Row
+from clubkit.storage.sql.prepared import Runner
 from clubkit.storage.sql.rows import fact_of, lot_of, postings_of
 from clubkit.storage.sql.wholes import keys_with_rows, owner_page, read_wholes
 from clubkit.storage.whole import Whole

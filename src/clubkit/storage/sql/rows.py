@@ -14,7 +14,7 @@ from clubkit.ledger.postings import NO_TRACE, Entry, Posting, Trace
 from clubkit.ledger.records import Hold, HoldState, OrderRecord
 from clubkit.orders.values import OrderState, Version
 from clubkit.storage.codec import order_text, pairs_text, read_order, read_takes
-from clubkit.storage.sql.prepared import Row, Values
+from clubkit.storage.sql.expressions import Row, Values
 from clubkit.tiers.scores import Fact
 
 # A look-up by value in a dict costs a fraction of calling the enumeration.

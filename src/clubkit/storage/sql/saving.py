@@ -12,7 +12,8 @@ from clubkit.ledger.records import Hold
 from clubkit.storage.codec import standing_text
 from clubkit.storage.dues import first_due, review_due
 from clubkit.storage.sql import statements as s
-from clubkit.storage.sql.prepared import Runner, Values
+from clubkit.storage.sql.expressions import Values
+from clubkit.storage.sql.prepared import Runner
 from clubkit.storage.sql.rows import (
     balance_row,
     entry_rows,
@@ -119,19 +120,27 @@ class Batch:
         Raises:
             ConflictError: If an account or a lot is not in the state that the changes were decided on.
         """
-        if run.write(s.move_account, self.accounts) != len(self.accounts):
+        # The second changes of one member may touch a row that the first ones did.
+        write = run.write_together if len(self.accounts) == 1 else run.write_each
+        moved = write(
+            [
+                (s.move_account, self.accounts),
+                (s.put_balance, self.balances),
+                (s.add_lot, self.new_lots),
+                (s.move_lot, self.lots),
+                (s.put_order, self.orders),
+                (s.put_hold, self.holds),
+                (s.count, self.counters),
+                (s.add_posting, self.postings),
+                (s.add_entry, self.entries),
+                (s.add_fact, self.facts),
+                (s.add_tier_change, self.tier_changes),
+            ]
+        )
+        if moved[s.move_account] != len(self.accounts):
             raise run.conflict("an account was changed meanwhile")
-        run.write(s.put_balance, self.balances)
-        run.write(s.add_lot, self.new_lots)
-        if run.write(s.move_lot, self.lots) != len(self.lots):
+        if moved[s.move_lot] != len(self.lots):
             raise run.conflict("a lot was changed meanwhile")
-        run.write(s.put_order, self.orders)
-        run.write(s.put_hold, self.holds)
-        run.write(s.count, self.counters)
-        run.write(s.add_posting, self.postings)
-        run.write(s.add_entry, self.entries)
-        run.write(s.add_fact, self.facts)
-        run.write(s.add_tier_change, self.tier_changes)
 
 
 def _moved(changes: Changes) -> dict[int, int]:

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 
 from clubkit.ledger.account import PLACES
 from clubkit.storage.sql import tables as t
-from clubkit.storage.sql.prepared import Lock, among, among_pairs, inserting, plain, upserting
+from clubkit.storage.sql.expressions import Lock, among, among_pairs, inserting, plain, upserting
 
 
 def _to(*columns: sa.Column[int] | sa.Column[str]) -> dict[str, sa.BindParameter[object]]:

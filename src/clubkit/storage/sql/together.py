@@ -15,7 +15,8 @@ from typing import Any, Final
 import sqlalchemy as sa
 from attrs import frozen
 
-Row = Sequence[Any]
+from clubkit.storage.sql.expressions import Row
+
 Query = tuple[sa.Select[Any], Sequence[sa.ColumnElement[Any]]]
 """A query, and the columns that its rows are to be sorted by, if any."""
 
@@ -86,3 +87,31 @@ def side_by_side(texts: Sequence[str]) -> list[str]:
         found.append(_NUMBERED.sub(lambda place, by=before: f"${int(place[1]) + by}", text))  # type: ignore[misc]
         before += max((int(number) for number in _NUMBERED.findall(text)), default=0)
     return found
+
+
+@frozen
+class Writing:
+    """
+    The texts of one statement that writes, one for each row.
+
+    Attributes:
+        is_counted: Whether to tell how many rows they touched.
+    """
+
+    texts: Sequence[str]
+    is_counted: bool
+
+
+def together(writings: Sequence[Writing]) -> str:
+    """One statement of PostgreSQL that does what these do, and answers with the counts that are wanted."""
+    texts = iter(side_by_side([text for each in writings for text in each.texts]))
+    parts: list[str] = []
+    counts = []
+    for each in writings:
+        names = []
+        for _ in each.texts:
+            names.append(f"part_{len(parts)}")
+            parts.append(f"{names[-1]} AS ({next(texts)}{' RETURNING 1' if each.is_counted else ''})")
+        if each.is_counted:
+            counts.append(" + ".join(f"(SELECT count(*) FROM {name})" for name in names))  # noqa: S608 - ours
+    return f"WITH {', '.join(parts)} SELECT {', '.join(counts)}"

@@ -11,7 +11,8 @@ from clubkit.storage.codec import pairs_text, standing_text
 from clubkit.storage.ports import Member, Needs, Owner, Published
 from clubkit.storage.sql import statements as s
 from clubkit.storage.sql.books import read_books
-from clubkit.storage.sql.prepared import Runner, Statement, Values
+from clubkit.storage.sql.expressions import Statement, Values
+from clubkit.storage.sql.prepared import Runner
 from clubkit.storage.sql.reader import SqlReader
 from clubkit.storage.sql.rows import balance_row
 from clubkit.storage.sql.saving import Batch, Head, head_of

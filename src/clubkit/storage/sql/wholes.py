@@ -13,7 +13,8 @@ from clubkit.ledger.postings import NO_TRACE, Posting, Trace
 from clubkit.storage.codec import read_standing
 from clubkit.storage.sql import statements as s
 from clubkit.storage.sql import tables as t
-from clubkit.storage.sql.prepared import Row, Runner, Statement, among, plain
+from clubkit.storage.sql.expressions import Row, Statement, among, plain
+from clubkit.storage.sql.prepared import Runner
 from clubkit.storage.sql.rows import KINDS, entry_of, fact_of, hold_of, lot_of, order_of
 from clubkit.storage.whole import NumberedEntry, StoredAccount, Whole
 from clubkit.tiers.scores import Window
