@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from attrs import evolve
+
 from clubkit.calendars import Almanac
 from clubkit.earning.engine import EarningFunction
 from clubkit.errors import UnknownUnitError
@@ -11,7 +13,7 @@ from clubkit.ledger.book import Changes
 from clubkit.ledger.postings import Posting
 from clubkit.orders import checked_text
 from clubkit.program.model import Program, Unit
-from clubkit.values import value
+from clubkit.values import changed, value
 
 
 @value
@@ -45,6 +47,10 @@ class Context:
     granted: Mapping[str, int] = {}
     assumes_redemption: bool = False
     goes_by_version: bool = False
+
+    def of_cards(self) -> Context:
+        """The context for the accounts of gift cards, which climb no ladder."""
+        return changed(self, program=evolve(self.program, ladder=None))
 
     def pinned(self, version: str) -> Program:
         """The program of an award or a redemption."""

@@ -55,6 +55,9 @@ class OrderWork:
     An order on its way from level to level, in a draft.
 
     Attributes:
+        earns: Whether it is this book's order. One that a gift card paid a part of earns nothing there and
+            counts for nothing: only what the card was given, and paid, follows it.
+
         order: Its newest reading, or none where the shop has deleted it.
 
         gross: What the whole order earns now by its pinned rules, before refunds.
@@ -71,6 +74,7 @@ class OrderWork:
         "digest",
         "draft",
         "earned_at",
+        "earns",
         "gross",
         "order",
         "program",
@@ -80,13 +84,21 @@ class OrderWork:
     )
 
     def __init__(
-        self, draft: Draft, context: Context, record: OrderRecord, order: Order | None, *, digest: str
+        self,
+        draft: Draft,
+        context: Context,
+        record: OrderRecord,
+        order: Order | None,
+        *,
+        digest: str,
+        earns: bool = True,
     ) -> None:
         self.draft = draft
         self.context = context
         self.record = record
         self.order = order
         self.digest = digest
+        self.earns = earns
         award = record.award
         self.program = context.program if award is None else context.pinned(award.program_version)
         self.basis = record.basis_minor if order is None else basis_minor(order, self.program.basis)
@@ -116,6 +128,9 @@ class OrderWork:
             review_standing(self.draft, self.context, self.draft.at)
             grants = self._follow_grants(level, counted=counted)
             redemptions = self._follow_redeemed(redemptions, level)
+        elif not self.earns:
+            grants = tuple([self._bring(grant, self._sold(grant, level)) for grant in before.grants])
+            redemptions = self._follow_redeemed(redemptions, level)
         elif counted and self.order is not None:
             # What units pay earns nothing, also units that came back with a cancel and pay again now.
             redemptions = assume_redemption(draft, before, self.order, self.context)
@@ -140,7 +155,8 @@ class OrderWork:
             grants,
             redemptions,
         )
-        self._count(before)
+        if self.earns:
+            self._count(before)
         if level.state in _GONE:
             self._release_holds()
         review_standing(draft, self.context, draft.at)
@@ -201,6 +217,11 @@ class OrderWork:
         if policy.clawback is Clawback.RECOMPUTE:
             return min(gross, self._recomputed(unit_id, level))
         return gross - prorated(gross, level.refunded_minor, self.basis, policy.rounding)
+
+    def _sold(self, grant: Grant, level: Level) -> int:
+        """What a card keeps of what was bought for it: all, until all of the order is given back."""
+        is_gone = level.state in _GONE or (bool(level.refunds) and level.refunded_minor >= self.basis)
+        return 0 if is_gone else grant.granted
 
     def _recomputed(self, unit_id: str, level: Level) -> int:
         if self.order is None or self.record.award is None:  # pragma: no cover - asked of what counts alone

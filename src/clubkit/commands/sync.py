@@ -48,6 +48,23 @@ def plan_sync(book: Book, order: Order, context: Context) -> Decision:
     if context.program.currency not in (None, order.currency):
         raise CurrencyMismatchError(str(context.program.currency), order.currency)
 
+    return _plan(book, order, context, earns=True)
+
+
+def plan_paid_part(book: Book, order: Order, context: Context) -> Decision:
+    """
+    Decide what a reading of an order changes for a gift card that was bought with it, or paid a part of it.
+
+    The card earns nothing: what it paid is given back as a member's units are, and what was bought for it is
+    taken back once all of the order is given back.
+
+    Args:
+        book: The card's, with the order's record and its lots.
+    """
+    return _plan(book, order, context, earns=False)
+
+
+def _plan(book: Book, order: Order, context: Context, *, earns: bool) -> Decision:
     key = order_key(order.source, order.order_id)
     known = book.orders.get(key)
     digest = NO_DIGEST if context.goes_by_version else content_digest(order)
@@ -55,7 +72,7 @@ def plan_sync(book: Book, order: Order, context: Context) -> Decision:
         is_stale = known.digest not in (NO_DIGEST, digest)
         return Decision(_note_version(book, known, order, digest), repeated=True, stale=is_stale)
 
-    return _follow(book, order, context, digest, known or OrderRecord(key))
+    return _follow(book, order, context, digest, known or OrderRecord(key), earns=earns)
 
 
 def plan_leave(book: Book, key: str, context: Context, *, at: Instant, state: OrderState) -> Decision:
@@ -100,9 +117,11 @@ def _note_version(book: Book, known: OrderRecord, order: Order, digest: str) -> 
     return changes
 
 
-def _follow(book: Book, order: Order, context: Context, digest: str, record: OrderRecord) -> Decision:
+def _follow(
+    book: Book, order: Order, context: Context, digest: str, record: OrderRecord, *, earns: bool
+) -> Decision:
     earned_at = earned_on(order)
-    work = OrderWork(start(book, earned_at, context), context, record, order, digest=digest)
+    work = OrderWork(start(book, earned_at, context), context, record, order, digest=digest, earns=earns)
     if record.award is not None:
         work.gross = award_again(book, order, context, record.award, counted=record.counted)
     first_at = earned_at if record.version is None else order.version.observed_at
@@ -120,7 +139,7 @@ def _levels(order: Order, record: OrderRecord, work: OrderWork, first_at: Instan
 
     refunds = _distinct(order.refunds)
     # An order that earns only now earns as a whole, and then its refunds take back, also those known before.
-    earns_now = record.award is None and order.state is OrderState.PAID
+    earns_now = work.earns and record.award is None and order.state is OrderState.PAID
     seen = () if earns_now else record.refund_ids
     known = tuple(refund for refund in refunds if refund.refund_id in seen)
     levels = [_level(order, first_at, known, work)]
