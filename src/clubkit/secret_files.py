@@ -42,11 +42,11 @@ def new_secret_file(path: Path, text: str) -> None:
 
 def read_secret_file(path: Path, what: str = "key") -> str:
     """
-    What a file of a secret holds.
+    What a file of a secret holds. What is no UTF-8 in it reads as U+FFFD, which no key has.
 
     Raises:
-        BadInputError: If it cannot be read, others can read or change it, it belongs to somebody else, or it
-            is no text. What it holds is not in the error.
+        BadInputError: If it cannot be read, others can read or change it, or it belongs to somebody else.
+            What it holds is not in the error.
     """
     try:
         with path.open("rb") as file:
@@ -55,11 +55,8 @@ def read_secret_file(path: Path, what: str = "key") -> str:
             data = file.read(SECRET_FILE_MAX)
     except OSError as error:
         raise BadInputError(what, "a file that can be read", str(path)) from error
-    try:
-        return data.decode("utf-8")
-    except UnicodeDecodeError:
-        # Not chained: the decoder's error holds the bytes.
-        raise BadInputError(what, "a file of text", "bytes") from None
+    # A decoder's error would hold the bytes, and error trackers follow what an error came from.
+    return data.decode("utf-8", errors="replace")
 
 
 def change_secret_file(path: Path, change: Callable[[str], str], what: str = "key") -> None:

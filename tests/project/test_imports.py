@@ -5,7 +5,7 @@ import sys
 
 import pytest
 
-HEAVY = {"babel", "click", "django", "jdatetime", "rich", "sqlalchemy"}
+HEAVY = {"babel", "click", "cryptography", "django", "jdatetime", "rich", "sqlalchemy"}
 
 
 def loaded_by(statement):

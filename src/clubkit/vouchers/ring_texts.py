@@ -26,7 +26,7 @@ RING_TEXT_MAX: Final = 4096
 
 _FORMAT = "clubkit-keys-v1"
 _LIVE = re.compile(
-    r"(?P<kid>[0-9]{1,2}):(?P<state>announced|signing|verifying):(?P<key_id>[0-9a-f]{8}):(?P<root>\S+)"
+    r"(?P<kid>[0-9]{1,2}):(?P<state>announced|signing|verifying):(?P<key_id>[0-9a-f]{8}):(?P<root>[A-Za-z0-9+/=]+)"
 )
 _REVOKED = re.compile(r"(?P<kid>[0-9]{1,2}):revoked:(?P<key_id>[0-9a-f]{8})")
 
@@ -72,9 +72,8 @@ def _read_key(number: int, word: str, tenant: str) -> RingKey:
         raise BadInputError(what, "NUMBER:STATE:ID:SECRET", "another text")
     try:
         root = Secret(base64.b64decode(live["root"], validate=True))
-    except (binascii.Error, ValueError, BadInputError):
-        # Not chained: the error of a decoder may show what it was given.
-        raise BadInputError(what, "32 bytes in base64", "another text") from None
+    except (binascii.Error, BadInputError) as error:
+        raise BadInputError(what, "32 bytes in base64", "another text") from error
     key = ring_key(int(live["kid"]), KeyState(live["state"]), root, tenant)
     if not hmac.compare_digest(key.key_id, bytes.fromhex(live["key_id"])):
         raise BadInputError(what, "with the id of its secret and of this club", f"the id {live['key_id']}")

@@ -114,12 +114,12 @@ def _within(text: str) -> str:
 
 
 def _number(what: str, digits: str, symbols: int) -> int:
+    if len(digits) != symbols:
+        raise BadVoucherError(what, f"{symbols} symbols", str(len(digits)))
     # The tables map every letter and digit of ASCII; what else passed them is neither, and `int` would take
     # some of it: signs, underscores, the digits of other scripts.
     if not digits.isascii() or not digits.isalnum():
         raise BadVoucherError(what, "of the symbols 0-9 and A-Z without I, L, O, U", "another character")
-    if len(digits) != symbols:
-        raise BadVoucherError(what, f"{symbols} symbols", str(len(digits)))
     return int(digits, 32)
 
 

@@ -315,7 +315,7 @@ def _unpacked(body: bytes) -> Token:
     _, flags, _, _, serial, campaign, begins, ends, kind, high, low, currency, mark = _BODY.unpack(body)
     bound = flags & (Bound.TO_MEMBER | Bound.TO_STORE)
     is_known = not flags & _RESERVED and kind in _KINDS and bound in _BOUND
-    if not is_known or (not bound and mark != _UNBOUND):
+    if not is_known or (not bound and any(mark)):
         raise BadVoucherError("token", "free of bits without a meaning", "some that are set")
     try:
         return Token(
