@@ -58,6 +58,21 @@ class NumberedEntry:
     entry: Entry
 
 
+@frozen
+class StoredReward:
+    """
+    The row of a reward that the member got.
+
+    Attributes:
+        document: All of it, as JSON text.
+    """
+
+    reward_id: str
+    state: str
+    ends_at: Instant | None
+    document: str
+
+
 @define
 class Whole:
     """
@@ -75,6 +90,8 @@ class Whole:
         open_lots: Numbers of those that a book is loaded with.
 
         owners: By order: key of the owner, none for a guest's; an order without an owner is left out.
+
+        rewards: By the id of the record.
 
         postings: By number, without their entries.
 
@@ -94,6 +111,7 @@ class Whole:
     orders: dict[str, OrderRecord] = Factory(dict)
     owners: dict[str, int | None] = Factory(dict)
     counters: dict[str, int] = Factory(dict)
+    rewards: dict[str, StoredReward] = Factory(dict)
     postings: list[Posting] = Factory(list)
     entries: list[NumberedEntry] = Factory(list)
     facts: list[Fact] = Factory(list)

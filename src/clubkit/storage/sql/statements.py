@@ -322,9 +322,13 @@ add_tier_change = inserting(t.tier_change)
 
 # --- what members share -----------------------------------------------------------------------------
 
-owners = among(sa.select(t.owner), t.owner.c.order_key)
-owners_locked = among(sa.select(t.owner).order_by(t.owner.c.order_key), t.owner.c.order_key, lock=Lock.ALWAYS)
-add_owner = inserting(t.owner)
+_OWNER = (t.owner.c.order_key, t.owner.c.member_key, t.owner.c.document)
+owners = among(sa.select(*_OWNER), t.owner.c.order_key)
+owners_locked = among(sa.select(*_OWNER).order_by(t.owner.c.order_key), t.owner.c.order_key, lock=Lock.ALWAYS)
+add_owner = plain(
+    sa.insert(t.owner).values({each.name: sa.bindparam(each.name, type_=each.type) for each in _OWNER}),
+    *(each.name for each in _OWNER),
+)
 move_owner = plain(
     t.owner.update()
     .where(

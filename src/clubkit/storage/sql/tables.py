@@ -16,7 +16,7 @@ from clubkit.ledger.account import PLACES
 from clubkit.ledger.places import Place
 from clubkit.storage.sql.dialects import KEY, binary, document, text
 
-SCHEMA_VERSION: Final = 2
+SCHEMA_VERSION: Final = 3
 """Counts the shapes that these tables have had."""
 
 NAME_MAX: Final = 200
@@ -25,6 +25,10 @@ REFERENCE_MAX: Final = 255
 
 COUNTER_MAX: Final = 300
 ORDER_KEY_MAX: Final = 500
+CODE_KEY_MAX: Final = 80
+"""Of a code of another system: two numbers' worth of text and 64 hexadecimal digits."""
+
+WHO_MAX: Final = 250
 WORD_MAX: Final = 20
 DIGEST_MAX: Final = 64
 HASH_BYTES: Final = 32
@@ -209,9 +213,101 @@ owner = _table(
     _key("order_key", text(ORDER_KEY_MAX)),
     _number("member_key", null=True),
     _document("document", null=True),
+    _document("payers", null=True),
 )
 
 counter = _table("club_counter", _key("member_key"), _key("name", text(COUNTER_MAX)), _number("value"))
+
+reward = _table(
+    "club_reward",
+    _key("member_key"),
+    _key("record_id", text(REFERENCE_MAX)),
+    _name("reward_id"),
+    _name("state", WORD_MAX),
+    _number("ends_at", null=True),
+    _document("document"),
+    by_key=False,
+)
+_is_issued = reward.c.state == sa.literal_column("'issued'")
+sa.Index(
+    "club_reward_ends",
+    reward.c.state,
+    reward.c.ends_at,
+    reward.c.member_key,
+    sqlite_where=_is_issued,
+    postgresql_where=_is_issued,
+)
+
+# --- vouchers ---------------------------------------------------------------------------------------
+
+campaign = _table(
+    "club_campaign", _key("campaign_id", text(NAME_MAX)), _name("state", WORD_MAX), _document("document")
+)
+
+voucher = _table(
+    "club_voucher",
+    _key("code_key", text(CODE_KEY_MAX)),
+    _number("version"),
+    _name("campaign_id"),
+    _name("state", WORD_MAX),
+    _number("uses"),
+    _number("most"),
+    _number("member_key", null=True),
+    _number("starts_at"),
+    _number("ends_at", null=True),
+    _document("document"),
+    _number("card_key", null=True),
+    by_key=False,
+)
+"""Found by its code. A member's vouchers and uses, and the uses for an order, are looked up by an index."""
+
+sa.Index("club_voucher_campaign", voucher.c.campaign_id, voucher.c.code_key)
+_is_bound = voucher.c.member_key.is_not(None)
+sa.Index(
+    "club_voucher_member",
+    voucher.c.member_key,
+    voucher.c.code_key,
+    sqlite_where=_is_bound,
+    postgresql_where=_is_bound,
+)
+
+voucher_use = _table(
+    "club_voucher_use",
+    _key("code_key", text(CODE_KEY_MAX)),
+    _key("use_id", text(NAME_MAX)),
+    _name("state", WORD_MAX),
+    _number("member_key", null=True),
+    _name("order_key", ORDER_KEY_MAX, null=True),
+    _number("until", null=True),
+    _number("at"),
+    _document("document"),
+    by_key=False,
+)
+sa.Index("club_voucher_use_order", voucher_use.c.order_key, voucher_use.c.code_key)
+_is_by_member = voucher_use.c.member_key.is_not(None)
+sa.Index(
+    "club_voucher_use_member",
+    voucher_use.c.member_key,
+    voucher_use.c.code_key,
+    sqlite_where=_is_by_member,
+    postgresql_where=_is_by_member,
+)
+_is_reserved = voucher_use.c.state == sa.literal_column("'reserved'")
+sa.Index(
+    "club_voucher_use_reserved",
+    voucher_use.c.code_key,
+    voucher_use.c.state,
+    voucher_use.c.until,
+    sqlite_where=_is_reserved,
+    postgresql_where=_is_reserved,
+)
+
+attempt = _table(
+    "club_attempt", _key("who", text(WHO_MAX)), _number("kept_until", null=True), _document("document")
+)
+"""Failed attempts to use a code, by who made them; a row may go when its time has come."""
+
+sa.Index("club_attempt_kept", attempt.c.kept_until)
 
 # --- the record -------------------------------------------------------------------------------------
 

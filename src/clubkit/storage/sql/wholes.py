@@ -16,7 +16,7 @@ from clubkit.storage.sql import tables as t
 from clubkit.storage.sql.expressions import Row, Statement, among, plain
 from clubkit.storage.sql.prepared import Runner
 from clubkit.storage.sql.rows import KINDS, entry_of, fact_of, hold_of, lot_of, order_of
-from clubkit.storage.whole import NumberedEntry, StoredAccount, Whole
+from clubkit.storage.whole import NumberedEntry, StoredAccount, StoredReward, Whole
 from clubkit.tiers.scores import Window
 from clubkit.tiers.standing import TierChange
 
@@ -93,6 +93,10 @@ def _take_counter(whole: Whole, row: Row) -> None:
     whole.counters[row[1]] = row[2]
 
 
+def _take_reward(whole: Whole, row: Row) -> None:
+    whole.rewards[row[1]] = StoredReward(*row[2:])
+
+
 def _take_posting(whole: Whole, row: Row) -> None:
     _, seq, kind, occurred_at, decided_at, *trace = row
     traced = Trace(*trace) if any(part is not None for part in trace) else NO_TRACE
@@ -163,6 +167,7 @@ PARTS = {
     "club_hold": _part(t.hold, _take_hold),
     "club_order": _part(t.order, _take_order),
     "club_counter": _part(t.counter, _take_counter),
+    "club_reward": _part(t.reward, _take_reward, order=("record_id",)),
     "club_posting": _part(t.posting, _take_posting, *_POSTING, order=("seq",)),
     "club_entry": _part(t.entry, _take_entry, order=("seq", "n"), names=2),
     "club_fact": _part(t.fact, _take_fact, *_FACT, order=("dated_at",), names=3),
