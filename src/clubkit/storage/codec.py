@@ -252,6 +252,25 @@ def read_attributes(text: str) -> tuple[tuple[str, str], ...]:
     return () if text == "[]" else _read(text, _pairs)
 
 
+def keys_text(keys: tuple[int, ...]) -> str:
+    """Keys of accounts, such as the gift cards that paid for an order."""
+    return _encode(keys)
+
+
+def read_keys(text: str) -> tuple[int, ...]:
+    """
+    The opposite of `keys_text`.
+
+    Raises:
+        LedgerBrokenError: If the text is none that it wrote.
+    """
+    return _read(text, _keys)
+
+
+def _keys(parts: Iterable[Any]) -> tuple[int, ...]:
+    return tuple([key + 0 for key in parts])
+
+
 def _pairs(parts: Iterable[Any]) -> tuple[tuple[Any, Any], ...]:
     return tuple([(first, second) for first, second in parts])
 

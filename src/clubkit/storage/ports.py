@@ -64,11 +64,14 @@ class Owner:
         member_key: The member under whose key the order's record is kept, or none for a guest's.
 
         document: A guest's order as JSON text, so that a later claim can award it; else none.
+
+        payers: Keys of the gift cards that were bought with it or paid a part of it: they follow it too.
     """
 
     order_key: str
     member_key: int | None
     document: str | None = None
+    payers: tuple[int, ...] = ()
 
 
 @frozen

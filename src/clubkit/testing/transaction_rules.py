@@ -8,7 +8,7 @@ import pytest
 from attrs import evolve
 
 from clubkit.errors import ConflictError
-from clubkit.storage.ports import Member, Owner, Published, Storage
+from clubkit.storage.ports import LookedUp, Member, Owner, Published, Storage
 from clubkit.testing.drafts import JOINED, NO_NEEDS, a_member, balance_in, changed, day, earned, enrolled
 
 
@@ -164,6 +164,8 @@ class OwnerRules:
             (Owner("web/1", 1001), Owner("web/1", None)),
             (Owner("web/1", None, "{}"), Owner("web/1", 1001)),
             (Owner("web/1", None, "{}"), Owner("web/1", None, '{"b": 2}')),
+            (Owner("web/1", 1001), Owner("web/1", 1001, payers=(1002,))),
+            (Owner("web/1", 1001, payers=(1002,)), Owner("web/1", 1001, payers=(1002, 1003))),
         ],
     )
     def test_an_order_moves_if_it_is_as_known(self, storage: Storage, known: Owner, then: Owner) -> None:
@@ -220,6 +222,21 @@ class ClubRules:
             in_force = [reader.program_at(day(n)) for n in range(5)]
             assert [None, first, first, third, third] == in_force
             assert [first, second, None] == [reader.program(name) for name in ("v1", "v2", "v4")]
+
+    def test_what_a_unit_of_work_begins_with(self, storage: Storage) -> None:
+        """Looked up at once are the program in force, the members, and the owners: those that are there."""
+        enrolled(storage, a_member(1), a_member(2))
+        owner = Owner("web/1", 1001)
+        with storage.begin() as unit:
+            unit.claim([owner], {})
+            for n, instant in ((1, 1), (2, 3), (3, 3)):
+                unit.publish(Published(f"v{n}", "{}", day(instant)))
+
+        with storage.begin() as unit:
+            for at, version in ((0, None), (2, "v1"), (3, "v3"), (4, "v3")):
+                found = unit.look_up(day(at), ["member-1", "nobody"], ["web/1", "web/2"])
+                assert LookedUp(version, unit.find(["member-1"]), {"web/1": owner}) == found
+            assert LookedUp("v1", {}, {}) == unit.look_up(day(1), [], [])
 
     def test_publishing_again_changes_nothing(self, storage: Storage) -> None:
         """The same version at the same instant again changes nothing; at a later one it returns to force."""

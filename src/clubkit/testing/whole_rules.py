@@ -71,7 +71,7 @@ class WholeRules:
         owners = [
             Owner("web/1", None, "{}"),
             Owner("web/2", 1001),
-            Owner("web/3", 1002),
+            Owner("web/3", 1002, payers=(1001,)),
             Owner("Web/4", 1001),
         ]
         with storage.begin() as unit:

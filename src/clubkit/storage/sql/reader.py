@@ -16,7 +16,7 @@ from clubkit.storage.sql import statements as s
 from clubkit.storage.sql.books import read_books
 from clubkit.storage.sql.expressions import Row
 from clubkit.storage.sql.prepared import Runner
-from clubkit.storage.sql.rows import fact_of, lot_of, postings_of
+from clubkit.storage.sql.rows import fact_of, lot_of, owner_of, postings_of
 from clubkit.storage.sql.wholes import keys_with_rows, owner_page, read_wholes
 from clubkit.storage.whole import Whole
 from clubkit.tiers.scores import Fact
@@ -45,7 +45,7 @@ class SqlReader:
         return [_member_of(row) for row in self._run.rows(s.members, (after, limit))]
 
     def owners(self, order_keys: Sequence[str]) -> dict[str, Owner]:
-        return {row[0]: Owner(*row) for row in self._run.rows_among(s.owners, order_keys)}
+        return {row[0]: owner_of(row) for row in self._run.rows_among(s.owners, order_keys)}
 
     def peek(self, wanted: Mapping[int, Needs]) -> dict[int, Book]:
         with self._one_moment():
@@ -99,7 +99,7 @@ class SqlReader:
             return read_wholes(self._run, member_keys)
 
     def owned(self, *, after: str = "", limit: int = 1000) -> list[tuple[Owner, bool]]:
-        return [(Owner(*row[:3]), row[3] is not None) for row in self._run.rows(owner_page, (after, limit))]
+        return [(owner_of(row), row[4] is not None) for row in self._run.rows(owner_page, (after, limit))]
 
     def program(self, version: str) -> Published | None:
         return _published(self._run.rows(s.program, (version,)))

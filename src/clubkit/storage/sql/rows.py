@@ -13,7 +13,8 @@ from clubkit.ledger.places import Place, PostingKind
 from clubkit.ledger.postings import NO_TRACE, Entry, Posting, Trace
 from clubkit.ledger.records import Hold, HoldState, OrderRecord
 from clubkit.orders.values import OrderState, Version
-from clubkit.storage.codec import order_text, pairs_text, read_order, read_takes
+from clubkit.storage.codec import keys_text, order_text, pairs_text, read_keys, read_order, read_takes
+from clubkit.storage.ports import Owner
 from clubkit.storage.sql.expressions import Row, Values
 from clubkit.tiers.scores import Fact
 
@@ -157,6 +158,17 @@ def hold_row(member_key: int, hold: Hold) -> Values:
         hold.state.value,
         hold.captured,
     )
+
+
+def owner_of(row: Row) -> Owner:
+    """Whose an order is."""
+    order_key, member_key, document, payers = row[:4]
+    return Owner(order_key, member_key, document, () if payers is None else read_keys(payers))
+
+
+def payers_text(payers: tuple[int, ...]) -> str | None:
+    """Keys of cards as a row keeps them; mostly there are none."""
+    return keys_text(payers) if payers else None
 
 
 def fact_of(row: Row) -> Fact:

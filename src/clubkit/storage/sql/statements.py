@@ -322,7 +322,7 @@ add_tier_change = inserting(t.tier_change)
 
 # --- what members share -----------------------------------------------------------------------------
 
-_OWNER = (t.owner.c.order_key, t.owner.c.member_key, t.owner.c.document)
+_OWNER = (t.owner.c.order_key, t.owner.c.member_key, t.owner.c.document, t.owner.c.payers)
 owners = among(sa.select(*_OWNER), t.owner.c.order_key)
 owners_locked = among(sa.select(*_OWNER).order_by(t.owner.c.order_key), t.owner.c.order_key, lock=Lock.ALWAYS)
 add_owner = plain(
@@ -337,13 +337,17 @@ move_owner = plain(
         == sa.bindparam("member_key_was", type_=t.owner.c.member_key.type),
         sa.func.coalesce(t.owner.c.document, sa.literal_column("''"))
         == sa.bindparam("document_was", type_=t.owner.c.document.type),
+        sa.func.coalesce(t.owner.c.payers, sa.literal_column("''"))
+        == sa.bindparam("payers_was", type_=t.owner.c.payers.type),
     )
-    .values(_to(t.owner.c.member_key, t.owner.c.document)),
+    .values(_to(t.owner.c.member_key, t.owner.c.document, t.owner.c.payers)),
     "member_key_to",
     "document_to",
+    "payers_to",
     "order_key_is",
     "member_key_was",
     "document_was",
+    "payers_was",
 )
 
 counted = plain(sa.select(t.shared.c.value).where(_is(t.shared.c.name)), "name_is")

@@ -14,7 +14,7 @@ from clubkit.storage.sql.books import read_books
 from clubkit.storage.sql.expressions import Statement, Values
 from clubkit.storage.sql.prepared import Runner
 from clubkit.storage.sql.reader import SqlReader
-from clubkit.storage.sql.rows import balance_row
+from clubkit.storage.sql.rows import balance_row, owner_of, payers_text
 from clubkit.storage.sql.saving import Batch, Head, head_of
 from clubkit.storage.sql.wholes import mend_account
 from clubkit.storage.whole import Mend, Whole
@@ -41,7 +41,7 @@ class SqlUnitOfWork(SqlReader):
         self._change_one(s.alias_account, (into, member_key))
 
     def owners(self, order_keys: Sequence[str]) -> dict[str, Owner]:
-        return {row[0]: Owner(*row) for row in self._run.rows_among(s.owners_locked, sorted(order_keys))}
+        return {row[0]: owner_of(row) for row in self._run.rows_among(s.owners_locked, sorted(order_keys))}
 
     def claim(self, owners: Iterable[Owner], known: Mapping[str, Owner]) -> None:
         new = []
@@ -49,7 +49,7 @@ class SqlUnitOfWork(SqlReader):
         for owner in owners:
             before = known.get(owner.order_key)
             if before is None:
-                new.append((owner.order_key, owner.member_key, owner.document))
+                new.append((owner.order_key, owner.member_key, owner.document, payers_text(owner.payers)))
             elif before != owner:
                 moved.append(_moved(owner, before))
         self._run.write(s.add_owner, new)
@@ -143,4 +143,12 @@ def _new_account(member: Member) -> Values:
 
 
 def _moved(owner: Owner, before: Owner) -> Values:
-    return (owner.member_key, owner.document, owner.order_key, before.member_key or 0, before.document or "")
+    return (
+        owner.member_key,
+        owner.document,
+        payers_text(owner.payers),
+        owner.order_key,
+        before.member_key or 0,
+        before.document or "",
+        payers_text(before.payers) or "",
+    )

@@ -200,7 +200,9 @@ KEY_PAGES = {name: _key_page(t.METADATA.tables[name]) for name in PARTS}
 """By table: keys of members that it has rows of."""
 
 owner_page = plain(
-    sa.select(t.owner.c.order_key, t.owner.c.member_key, t.owner.c.document, t.order.c.order_key)
+    sa.select(
+        t.owner.c.order_key, t.owner.c.member_key, t.owner.c.document, t.owner.c.payers, t.order.c.order_key
+    )
     .join_from(
         t.owner,
         t.order,
