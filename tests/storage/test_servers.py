@@ -8,7 +8,7 @@ import pytest
 import sqlalchemy as sa
 
 from clubkit.errors import StorageError
-from clubkit.storage.ports import Needs
+from clubkit.storage.ports import Needs, Owner
 from clubkit.storage.sql import SqlStorage, open_storage
 from clubkit.testing import StorageContract
 from clubkit.testing.drafts import (
@@ -122,6 +122,16 @@ class TestBehindASnapshot:
 
         assert [{"member-1": a_member()}] * 2 == found
         assert 0 == book.version
+
+    def test_a_new_order_is_in_no_other_ones_way(self, storage):
+        """Two have looked new orders up; the first can claim its own without waiting for the second."""
+        with storage.begin() as first, storage.begin() as second:
+            found = [unit.owners(["web/1", "web/2"]) for unit in (first, second)]
+            first.claim([Owner("web/1", 1001)], known={})
+
+        assert [{}, {}] == found
+        with storage.read() as reader:
+            assert {"web/1": Owner("web/1", 1001)} == reader.owners(["web/1", "web/2"])
 
 
 def book_behind_a_snapshot(storage):

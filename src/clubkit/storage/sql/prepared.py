@@ -97,6 +97,7 @@ class Texts:
         self._dialect = own_words(dialect)
         self._exclusive = {Lock.ALWAYS, Lock.NEXT} if reads_lock else {Lock.ALWAYS}
         self._shared = {Lock.WHERE_OLD} if reads_old else set()
+        self.reads_old = reads_old
         self._known: dict[tuple[Statement, int], Text] = {}
         self._joined: dict[tuple[tuple[Statement, int], ...], Joined] = {}
         self._several: dict[tuple[tuple[Statement, int], ...], Several] = {}
@@ -204,6 +205,11 @@ class Runner:
         self._errors = errors
         self.failed = False
         self.lost = False
+
+    @property
+    def reads_old(self) -> bool:
+        """Whether a plain read may be of an old snapshot."""
+        return self._texts.reads_old
 
     def run(self, *texts: str) -> None:
         """Run texts without values, one after the other."""

@@ -324,6 +324,9 @@ add_tier_change = inserting(t.tier_change)
 
 _OWNER = (t.owner.c.order_key, t.owner.c.member_key, t.owner.c.document, t.owner.c.payers)
 owners = among(sa.select(*_OWNER), t.owner.c.order_key)
+owned = among(sa.select(t.owner.c.order_key), t.owner.c.order_key, lock=Lock.NONE)
+"""Orders that have an owner: each keeps one for ever."""
+
 owners_locked = among(sa.select(*_OWNER).order_by(t.owner.c.order_key), t.owner.c.order_key, lock=Lock.ALWAYS)
 add_owner = plain(
     sa.insert(t.owner).values({each.name: sa.bindparam(each.name, type_=each.type) for each in _OWNER}),

@@ -41,7 +41,12 @@ class SqlUnitOfWork(SqlReader):
         self._change_one(s.alias_account, (into, member_key))
 
     def owners(self, order_keys: Sequence[str]) -> dict[str, Owner]:
-        return {row[0]: owner_of(row) for row in self._run.rows_among(s.owners_locked, sorted(order_keys))}
+        keys = sorted(order_keys)
+        if self._run.reads_old:
+            # A lock on an order that is new would be on the gap that it goes into, and others with it. Of two
+            # who take the same one for new, the second is in conflict when it claims it.
+            keys = sorted(row[0] for row in self._run.rows_among(s.owned, keys))
+        return {row[0]: owner_of(row) for row in self._run.rows_among(s.owners_locked, keys)}
 
     def claim(self, owners: Iterable[Owner], known: Mapping[str, Owner]) -> None:
         new = []
