@@ -12,7 +12,7 @@ currency = "EUR"
 pre = 100
 give = 1.5
 
-[rewards]
+[[reminders]]
 mug = 500
 """
 
@@ -34,7 +34,7 @@ def test_says_every_problem(clubkit, broken):
     assert done.stderr == (
         "$.earn[0].pre: expected a known name, found 'pre'; did you mean per?\n"
         "$.earn[0].give: expected a whole number, 1 or more, found the float 1.5\n"
-        "notice: $.rewards: read, not in force in this version\n"
+        "notice: $.reminders: read, not in force in this version\n"
     )
 
 
@@ -47,7 +47,7 @@ def test_says_them_as_json(clubkit, broken):
     assert {"path": "$.earn[0].pre", "expected": "a known name", "found": "'pre'", "hint": "per"} in document[
         "problems"
     ]
-    assert [{"path": "$.rewards", "sentence": "read, not in force in this version"}] == document["notices"]
+    assert [{"path": "$.reminders", "sentence": "read, not in force in this version"}] == document["notices"]
 
 
 def test_says_what_is_in_a_good_program(clubkit, programs):

@@ -44,8 +44,9 @@ ROLLING = {"tiers": {"ladder": [{}], "period": {"length": "1 year"}}}
 def named(kind):
     """The kind under which the page treats a table, where several kinds are alike."""
     kind = re.sub(r"(\.when)(\.(any\[\]|all\[\]|not))+", r"\1", kind)
-    kind = re.sub(r"when\.(amount|quantity)$", "when.total", kind)
-    return {"$.units": "$.units.NAME"}.get(kind, kind.replace("when.attribute", "when.member"))
+    kind = re.sub(r"when\.(amount|quantity)$", "when.total", kind).replace("rewards[].when", "earn[].when")
+    names = {"$.units": "$.units.NAME", "$.rewards[].cost.tiers": "$.rewards[].cost.tiers.NAME"}
+    return names.get(kind, kind.replace("when.attribute", "when.member"))
 
 
 def keys_of_each_kind():

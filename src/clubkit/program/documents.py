@@ -16,6 +16,7 @@ from attrs import evolve
 
 from clubkit.program.club import write_backtest, write_club
 from clubkit.program.model import Program
+from clubkit.program.rewards import write_reward
 from clubkit.program.rules import write_rule
 from clubkit.program.tiers import write_ladder
 from clubkit.program.units import write_unit
@@ -37,6 +38,7 @@ def program_document(program: Program) -> Document:
         units={} if is_plain else units,
         earn=[write_rule(rule, main) for rule in program.rules],
         tiers=write_ladder(program.ladder) if program.ladder is not None else {},
+        rewards=[write_reward(reward, main) for reward in program.rewards],
         backtest=write_backtest(program.assumption),
     )
 

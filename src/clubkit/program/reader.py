@@ -16,16 +16,17 @@ from clubkit.program.club import read_backtest, read_club
 from clubkit.program.documents import versioned
 from clubkit.program.model import Program
 from clubkit.program.problems import Journal, Notice
+from clubkit.program.rewards import read_rewards
 from clubkit.program.rules import RestOfFile, read_rules
 from clubkit.program.source import tables_of
 from clubkit.program.tables import Table, open_table
 from clubkit.program.tiers import read_ladder
 from clubkit.program.units import read_units
 
-LATER: Final = ("rewards", "reminders", "messages", "segments")
+LATER: Final = ("reminders", "messages", "segments")
 """Tables that belong to later versions: accepted, and kept out of the program."""
 
-SECTIONS: Final = ("club", "units", "earn", "tiers", "backtest", *LATER)
+SECTIONS: Final = ("club", "units", "earn", "tiers", "rewards", "backtest", *LATER)
 """Everything that stands at the root of a file."""
 
 
@@ -123,9 +124,11 @@ def _read_root(root: Table) -> Program:
     units = read_units(root)
     club = root.inner("club", lambda table: read_club(table, units))
     tier_ids = tuple(tier.tier_id for tier in ladder.tiers) if ladder is not None else ()
-    rules = read_rules(root, RestOfFile(club.calendar, club.units, tier_ids))
+    rest = RestOfFile(club.calendar, club.units, tier_ids)
+    rules, rewards = read_rules(root, rest), read_rewards(root, rest)
     _notice_what_has_no_effect(root, given)
-    return evolve(club, rules=rules, ladder=ladder, assumption=root.inner("backtest", read_backtest))
+    assumption = root.inner("backtest", read_backtest)
+    return evolve(club, rules=rules, ladder=ladder, rewards=rewards, assumption=assumption)
 
 
 def _notice_what_has_no_effect(root: Table, given: list[str]) -> None:

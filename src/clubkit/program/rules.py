@@ -88,7 +88,7 @@ def _read_rule(table: Table, rest: RestOfFile) -> Rule:
         rule_id=table.take("id", name, f"earn-{table.place + 1}"),
         on=on,
         amount=_read_amount(table, on, unit),
-        when=_read_condition(table, Surroundings(on, rest.calendar, rest.tier_ids)),
+        when=read_condition(table, Surroundings(on, rest.calendar, rest.tier_ids)),
         unit_id=unit.unit_id,
         rounding=table.take("rounding", member_of(Rounding), Rounding.FLOOR),
         limit=table.inner("limit", read_limit),
@@ -97,7 +97,8 @@ def _read_rule(table: Table, rest: RestOfFile) -> Rule:
     )
 
 
-def _read_condition(table: Table, around: Surroundings) -> Condition:
+def read_condition(table: Table, around: Surroundings) -> Condition:
+    """The ``when`` of a rule or a reward, within its bounds."""
     condition = table.inner("when", lambda when: read_when(when, around))
     if depth_of(condition) > CONDITIONS_INSIDE_MAX:
         table.report("when", f"at most {CONDITIONS_INSIDE_MAX} conditions inside each other", found="more")

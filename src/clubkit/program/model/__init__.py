@@ -22,6 +22,15 @@ from clubkit.program.model.conditions import (
     Within,
     nth_periods,
 )
+from clubkit.program.model.rewards import (
+    Cost,
+    Returned,
+    Returns,
+    Reward,
+    RewardKind,
+    RewardLimit,
+    VoucherTerms,
+)
 from clubkit.program.model.rules import (
     UNLIMITED,
     Amount,
@@ -88,6 +97,7 @@ __all__ = [
     "ClawbackFrom",
     "Combine",
     "Condition",
+    "Cost",
     "DateWindow",
     "Downgrade",
     "DowngradeHow",
@@ -118,6 +128,11 @@ __all__ = [
     "RedeemedOnRefund",
     "RefundPolicy",
     "Reinstated",
+    "Returned",
+    "Returns",
+    "Reward",
+    "RewardKind",
+    "RewardLimit",
     "Rounding",
     "Rule",
     "RuleOn",
@@ -128,6 +143,7 @@ __all__ = [
     "TimeOfDay",
     "TransferExpiry",
     "Unit",
+    "VoucherTerms",
     "Within",
     "nth_periods",
 ]

@@ -9,6 +9,7 @@ from attrs import frozen
 
 from clubkit.calendars import CalendarName, PeriodKind
 from clubkit.program.model.conditions import nth_periods
+from clubkit.program.model.rewards import Reward
 from clubkit.program.model.rules import UNLIMITED, Limit, Multiply, Rule, RuleOn
 from clubkit.program.model.tiers import Ladder
 from clubkit.program.model.units import Basis, Combine, Multipliers, Unit
@@ -66,6 +67,8 @@ class Program:
         earn_on_redeemed: Whether the part of an order that units paid for earns too.
 
         limit: Over all rules together; per order and per member only.
+
+        rewards: What members can have, in the order of the file.
     """
 
     version: str
@@ -85,6 +88,7 @@ class Program:
     multipliers: Multipliers = Multipliers.ADD
     limit: Limit = UNLIMITED
     assumption: Assumption = Assumption()
+    rewards: tuple[Reward, ...] = ()
 
     @cached_property
     def limits(self) -> tuple[tuple[str, Limit], ...]:
@@ -119,14 +123,21 @@ class Program:
 
     @cached_property
     def order_periods(self) -> tuple[str, ...]:
-        """The periods in which some rule counts a member's orders, by name; empty text means ever."""
-        found = {period for rule in self.order_rules for period in nth_periods(rule.when)}
+        """The periods in which rules and rewards count a member's orders, by name; empty text means ever."""
+        conditions = [rule.when for rule in self.order_rules]
+        conditions += [reward.when for reward in self.rewards]
+        found = {period for condition in conditions for period in nth_periods(condition)}
         return tuple(sorted(found))
 
     @cached_property
     def units_by_id(self) -> dict[str | None, Unit]:
         """The units by name, the first also under none."""
         return {None: self.units[0]} | {unit.unit_id: unit for unit in self.units}
+
+    @cached_property
+    def rewards_by_id(self) -> dict[str, Reward]:
+        """The rewards by name."""
+        return {reward.reward_id: reward for reward in self.rewards}
 
     def unit(self, unit_id: str | None = None) -> Unit | None:
         """The unit of that name, the first where none is named, or none where it is unknown."""
