@@ -117,6 +117,34 @@ def test_another_key_goes_on_with_nothing(local_shop):
     assert 1 == len(sealed_postings(local_shop))
 
 
+@pytest.mark.parametrize(
+    ("statement", "left", "missing"),
+    [
+        ("UPDATE club_account SET seq = 1000000000000000", 3, "4 to 1000000000000000"),
+        ("DELETE FROM club_posting WHERE seq = 1", 2, "1"),
+        ("DELETE FROM club_posting WHERE seq = 2", 2, "2"),
+        ("DELETE FROM club_posting WHERE seq = 3", 2, "3"),
+    ],
+)
+@pytest.mark.parametrize("is_sealed_before", [False, True])
+def test_what_was_gone_before_it_was_sealed_costs_nothing(
+    shop_on_file, statement, left, missing, is_sealed_before
+):
+    """An account that counts postings which are not there keeps no sealer busy; the next one shows it."""
+    for number in range(3):
+        shop_on_file.pays(str(number))
+    with shop_on_file.club.storage._engine.begin() as connection:
+        connection.execute(sa.text(statement))
+
+    runs = [sealed(shop_on_file, batch=1)] if is_sealed_before else []
+    shop_on_file.pays("later")
+    runs.append(sealed(shop_on_file, batch=1))
+
+    assert [left, 1] if is_sealed_before else [left + 1] == [run.postings for run in runs if run.is_done]
+    lost = f"deleted: the leaf of member {key_of(shop_on_file)} posting {missing}"
+    assert [lost] == findings(shop_on_file)
+
+
 def test_a_storage_without_a_journal_says_so(shop_on_file):
     """A plugin's may have none; neither has one inside a caller's transaction."""
     storage = shop_on_file.club.storage

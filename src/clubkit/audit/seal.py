@@ -136,16 +136,16 @@ def _listed(journal: Journal, place: Key, most: int) -> list[Unsealed]:
     listed: list[Unsealed] = []
     # One more than is wanted: of the member at the place, nothing may be left.
     for span in journal.unsealed(after=member_key - 1, limit=most + 1):
-        first = max(span.first, seq + 1) if span.member_key == member_key else span.first
-        last = min(span.last, first + most - 1)
-        if first <= last:
-            listed.append(Unsealed(span.member_key, first, last))
-            most -= last - first + 1
+        begins = max(span.begins, seq + 1) if span.member_key == member_key else span.begins
+        last = min(span.last, begins + most - 1)
+        if begins <= last:
+            listed.append(Unsealed(span.member_key, span.first, last, begins))
+            most -= last - begins + 1
     return listed
 
 
 def _keys(span: Unsealed) -> Iterable[Key]:
-    return ((span.member_key, seq) for seq in range(span.first, span.last + 1))
+    return ((span.member_key, seq) for seq in range(span.begins, span.last + 1))
 
 
 def _leaves(

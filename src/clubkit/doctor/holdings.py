@@ -18,7 +18,7 @@ def check_lots(whole: Whole, sums: Sums) -> Iterator[Finding]:
     """What is in each lot is what entries put in and took out."""
     key = whole.member_key
     last = len(whole.lots) if whole.account is None else whole.account.lot_no
-    if sorted(whole.lots) != list(range(1, last + 1)):
+    if len(whole.lots) != last or sorted(whole.lots) != list(range(1, last + 1)):
         yield Finding(Problem.LOT_GAP, key, f"lot {first_gap(whole.lots, last)}", last, len(whole.lots))
     for lot in whole.lots.values():
         yield from _check_lot(key, lot, sums)

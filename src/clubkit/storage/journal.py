@@ -77,14 +77,17 @@ class Unsealed:
     Postings of one member that have no leaf.
 
     Attributes:
-        first: Number of the first of them.
+        first: The number after the last sealed one; where somebody deleted it, there is no such posting.
 
-        last: Number of the last; each number between is one of them.
+        last: Number of the last of them that is there.
+
+        begins: Number of the first of them that is there.
     """
 
     member_key: int
     first: int
     last: int
+    begins: int
 
 
 @frozen
@@ -127,7 +130,11 @@ class Journal(Protocol):
     """The leaves, salts and checkpoints. Each call is a transaction of its own; none locks postings."""
 
     def unsealed(self, *, after: int = 0, limit: int = 1000) -> list[Unsealed]:
-        """Up to *limit* members above a key who have postings without a leaf, in order of their keys."""
+        """
+        Up to *limit* members above a key who have postings without a leaf, in order of their keys.
+
+        What counts is the postings that are there and, by the account's number, committed.
+        """
 
     def written(self, keys: Sequence[Key]) -> dict[Key, Written]:
         """These postings; those that are not there are left out."""

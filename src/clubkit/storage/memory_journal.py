@@ -34,7 +34,7 @@ class MemoryJournal:
         for leaf in self._leaves.copy().values():
             sealed[leaf.member_key] = max(leaf.seq, sealed.get(leaf.member_key, 0))
         found = [
-            Unsealed(key, 1 + sealed.get(key, 0), len(record))
+            Unsealed(key, 1 + sealed.get(key, 0), len(record), 1 + sealed.get(key, 0))
             for key, record in sorted(self._records().items())
             if key > after and len(record) > sealed.get(key, 0)
         ]

@@ -43,9 +43,9 @@ class JournalRules:
             changed(storage, lambda book: earned(book, 5), member_key=key)
         journal.append(a_batch(a_leaf(), a_leaf(1004), size=2))
 
-        assert [Unsealed(1001, 2, 3), Unsealed(1003, 1, 1)] == journal.unsealed()
-        assert [Unsealed(1001, 2, 3)] == journal.unsealed(limit=1)
-        assert [Unsealed(1003, 1, 1)] == journal.unsealed(after=1001)
+        assert [Unsealed(1001, 2, 3, 2), Unsealed(1003, 1, 1, 1)] == journal.unsealed()
+        assert [Unsealed(1001, 2, 3, 2)] == journal.unsealed(limit=1)
+        assert [Unsealed(1003, 1, 1, 1)] == journal.unsealed(after=1001)
 
     def test_postings_are_read_with_all_their_columns(self, storage: Storage, journal: Journal) -> None:
         """Postings are read as their rows are, with when they were written; unknown ones are left out."""

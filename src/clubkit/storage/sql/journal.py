@@ -35,7 +35,8 @@ class SqlJournal:
     def unsealed(self, *, after: int = 0, limit: int = 1000) -> list[Unsealed]:
         with self.reading() as run:
             return [
-                Unsealed(key, 1 + sealed, last) for key, sealed, last in run.rows(s.unsealed, (after, limit))
+                Unsealed(key, 1 + sealed, last, begins)
+                for key, sealed, last, begins in run.rows(s.unsealed, (after, limit))
             ]
 
     def written(self, keys: Sequence[Key]) -> dict[Key, Written]:

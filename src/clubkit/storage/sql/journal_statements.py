@@ -15,13 +15,29 @@ _MOST = sa.bindparam("most", type_=sa.Integer)
 _sealed = (
     sa.select(sa.func.coalesce(sa.func.max(t.leaf.c.seq), sa.literal_column("0")))
     .where(t.leaf.c.member_key == t.account.c.member_key)
+    .correlate(t.account)
+    .scalar_subquery()
+)
+# Nor is the account's number trusted to say how many postings there are.
+_theirs = t.posting.c.member_key == t.account.c.member_key
+_begins = (
+    sa.select(sa.func.min(t.posting.c.seq))
+    .where(_theirs, t.posting.c.seq > _sealed)
+    .correlate(t.account)
+    .scalar_subquery()
+)
+_last = (
+    sa.select(sa.func.max(t.posting.c.seq))
+    .where(_theirs, t.posting.c.seq <= t.account.c.seq)
+    .correlate(t.account)
     .scalar_subquery()
 )
 unsealed = plain(
-    sa.select(t.account.c.member_key, _sealed, t.account.c.seq)
+    sa.select(t.account.c.member_key, _sealed, _last, _begins)
     .where(
         t.account.c.member_key > sa.bindparam("after", type_=t.account.c.member_key.type),
         t.account.c.seq > _sealed,
+        _last > _sealed,
     )
     .order_by(t.account.c.member_key)
     .limit(_MOST),
