@@ -35,7 +35,7 @@ from clubkit.ledger.book import NEVER, Book, Changes
 from clubkit.orders import checked_instant, checked_text
 from clubkit.program.model import Program, PythonRule
 from clubkit.program.reader import program_from_document
-from clubkit.storage.ports import OWN_TRANSACTION, Member, Needs, Reader, Storage, UnitOfWork
+from clubkit.storage.ports import OWN_TRANSACTION, LookedUp, Member, Needs, Reader, Storage, UnitOfWork
 from clubkit.tiers.qualification import window_start
 from clubkit.tiers.scores import BEFORE_ALL, Window
 from clubkit.values import changed
@@ -89,11 +89,20 @@ class Keeper:
 
     # --- units of work ------------------------------------------------------------------------------
 
-    def write(self, work: Callable[[Desk], Result]) -> Result:
+    def write(
+        self,
+        work: Callable[[Desk], Result],
+        *,
+        member_ids: Sequence[str] = (),
+        order_keys: Sequence[str] = (),
+    ) -> Result:
         """
         Run *work* in one transaction, again when it lost a race, and tell subscribers once it is committed.
 
         Inside a transaction of the caller's it is run once: a second try would see the same old snapshot.
+
+        Args:
+            member_ids, order_keys: What *work* will look up, to be asked for with the program in force.
 
         Raises:
             ConflictError: After a dozen tries.
@@ -102,7 +111,9 @@ class Keeper:
 
             ProgramVersionError: If the store has another program in force. Nothing was written.
         """
-        return self.retrying(lambda: self._once(work))
+        for member_id in member_ids:
+            checked_text("member_id", member_id)
+        return self.retrying(lambda: self._once(work, member_ids, order_keys))
 
     def retrying(self, once: Callable[[], Result]) -> Result:
         """Run one transaction of the club's own as `write` does."""
@@ -123,10 +134,13 @@ class Keeper:
                 raise
         raise AssertionError(tries)
 
-    def _once(self, work: Callable[[Desk], Result]) -> Result:
+    def _once(
+        self, work: Callable[[Desk], Result], member_ids: Sequence[str], order_keys: Sequence[str]
+    ) -> Result:
         with self.storage.begin() as unit_of_work:
-            self.require_in_force(unit_of_work)
-            desk = Desk(self, unit_of_work)
+            known = unit_of_work.look_up(self.now(), member_ids, order_keys)
+            self._require_version(known.version)
+            desk = Desk(self, unit_of_work, known)
             result = work(desk)
             desk.save()
         for member_id, changes in desk.told:
@@ -135,7 +149,9 @@ class Keeper:
 
     def require_in_force(self, reader: Reader) -> None:
         published = reader.program_at(self.now())
-        version = None if published is None else published.version
+        self._require_version(None if published is None else published.version)
+
+    def _require_version(self, version: str | None) -> None:
         if version != self.program.version:
             raise ProgramVersionError(self.program.version, version)
 
@@ -267,15 +283,30 @@ class Desk:
     One unit of work on the table: books that are loaded, and what was decided on them.
 
     Attributes:
+        known: What was looked up as it began, for its own first questions.
+
         told: Member ids and changes, for subscribers after the commit.
     """
 
     keeper: Keeper
     store: UnitOfWork
+    known: LookedUp
     books: dict[int, Book] = Factory(dict)
     pending: dict[int, Changes] = Factory(dict)
     names: dict[int, str] = Factory(dict)
     told: list[tuple[str, Changes]] = Factory(list)
+
+    def found(self, member_id: str) -> Member:
+        """
+        The member of that id, or the one that it was merged into.
+
+        Raises:
+            UnknownMemberError: If there is none.
+        """
+        member = self.known.members.get(member_id)
+        if member is None:
+            return self.keeper.found(self.store, member_id)
+        return self.keeper.resolved(self.store, [member])[0]
 
     def load(self, members: Mapping[int, tuple[Member, Needs]]) -> None:
         """Lock and read books."""

@@ -96,11 +96,12 @@ class Batch:
         self.by_hand = by_hand
         self.members: dict[str, Member] = {}
         self.owners: dict[str, Owner] = {}
+        self.known: dict[str, Member] = {}
 
     def sync(self, orders: Sequence[Order]) -> list[Synced]:
-        """Sync orders, in the order given."""
-        keys = list(dict.fromkeys(order_key(order.source, order.order_id) for order in orders))
-        self.owners = self.desk.store.owners(keys)
+        """Sync orders, which the unit of work has looked up, in the order given."""
+        self.owners = dict(self.desk.known.owners)
+        self.known = dict(self.desk.known.members)
         orders = self._with_claims(orders)
         self._enrol(orders)
         self._load(orders)
@@ -212,6 +213,7 @@ class Batch:
         if not claimed:
             return list(orders)
         found = self.desk.store.by_key(list(set(claimed.values())))
+        self.known.update((member.member_id, member) for member in found.values())
         given = []
         for order in orders:
             member_key = claimed.get(order_key(order.source, order.order_id))
@@ -227,7 +229,7 @@ class Batch:
             if order.member_id is not None:
                 placed = min(order.placed_at, first.get(order.member_id, order.placed_at))
                 first[order.member_id] = placed
-        known = self.desk.store.find(list(first))
+        known = {member_id: self.known[member_id] for member_id in first if member_id in self.known}
         fresh = [
             self.keeper.new_member(member_id, joined_at)
             for member_id, joined_at in first.items()

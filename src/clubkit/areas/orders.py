@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from typing import TypeVar
 
 from attrs import frozen
 
@@ -21,6 +22,8 @@ from clubkit.storage.ports import Member, Needs
 from clubkit.values import changed
 
 DEFAULT_SOURCE = "web"
+
+Result = TypeVar("Result")
 
 
 @frozen
@@ -90,7 +93,7 @@ class Orders:
         def work(desk: Desk) -> list[Synced]:
             return Batch(self._keeper, desk, assume_redemption=assume_redemption).sync(orders)
 
-        return self._keeper.write(work)
+        return self._write(work, orders)
 
     def void(self, source: str, order_id: str) -> Synced:
         """
@@ -134,7 +137,7 @@ class Orders:
             raise UnknownOrderError(order_id)
         order = changed(order_from_document(json.loads(owner.document)), member_id=member_id)
         self._check(order)
-        return self._keeper.write(lambda desk: Batch(self._keeper, desk, by_hand=True).sync([order])[0])
+        return self._write(lambda desk: Batch(self._keeper, desk, by_hand=True).sync([order])[0], [order])
 
     def explain(self, order_id: str, *, source: str | None = None) -> Explanation:
         """
@@ -195,6 +198,13 @@ class Orders:
                 return want if cap is None else max(0, min(want, cap - reader.counted(name)))
 
             return plan_quote(book, cart, context, take=left)
+
+    def _write(self, work: Callable[[Desk], Result], orders: Sequence[Order]) -> Result:
+        return self._keeper.write(
+            work,
+            member_ids=list(dict.fromkeys(each.member_id for each in orders if each.member_id is not None)),
+            order_keys=list(dict.fromkeys(order_key(each.source, each.order_id) for each in orders)),
+        )
 
     def _check(self, order: Order) -> None:
         check_order(order)

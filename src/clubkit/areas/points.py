@@ -207,14 +207,14 @@ class Points:
         needs = Needs(references=(reference,), orders=() if key is None else (key,))
 
         def work(desk: Desk) -> Posting:
-            member = self._keeper.found(desk.store, member_id)
+            member = desk.found(member_id)
             if key is not None:
                 _claim(desk, key, member)
             return _posting(
                 self._decided(desk, member, needs, member_id, lambda b, c: plan_redeem(b, command, c))
             )
 
-        return self._keeper.write(work)
+        return self._keeper.write(work, member_ids=[member_id])
 
     # --- holds --------------------------------------------------------------------------------------
 
@@ -253,14 +253,14 @@ class Points:
         needs = Needs(references=(f"hold:{hold_id}",))
 
         def work(desk: Desk) -> Posting:
-            member = self._keeper.found(desk.store, member_id)
+            member = desk.found(member_id)
             if key is not None:
                 _claim(desk, key, member)
             return _posting(
                 self._decided(desk, member, needs, member_id, lambda b, c: plan_hold(b, command, c))
             )
 
-        return self._keeper.write(work)
+        return self._keeper.write(work, member_ids=[member_id])
 
     def capture(
         self,
@@ -288,7 +288,7 @@ class Points:
         command = Capture(hold_id, self._keeper.now(), units, key)
 
         def work(desk: Desk) -> Posting:
-            member = self._keeper.found(desk.store, member_id)
+            member = desk.found(member_id)
             if key is not None:
                 _claim(desk, key, member)
             target = key or _order_of_hold(desk, member, hold_id)
@@ -301,7 +301,7 @@ class Points:
                 self._decided(desk, member, needs, member_id, lambda b, c: plan_capture(b, command, c))
             )
 
-        return self._keeper.write(work)
+        return self._keeper.write(work, member_ids=[member_id])
 
     def release(self, member_id: str, hold_id: str) -> None:
         """
@@ -316,11 +316,11 @@ class Points:
         now = self._keeper.now()
 
         def work(desk: Desk) -> None:
-            member = self._keeper.found(desk.store, member_id)
+            member = desk.found(member_id)
             needs = Needs(holds=(hold_id,))
             self._decided(desk, member, needs, member_id, lambda b, c: plan_release(b, hold_id, c, at=now))
 
-        self._keeper.write(work)
+        self._keeper.write(work, member_ids=[member_id])
 
     # --- by hand ------------------------------------------------------------------------------------
 
@@ -369,12 +369,12 @@ class Points:
         needs = Needs(references=references_of(reference))
 
         def work(desk: Desk) -> Posting:
-            member = self._keeper.found(desk.store, member_id)
+            member = desk.found(member_id)
             return _posting(
                 self._decided(desk, member, needs, member_id, lambda b, c: plan_adjust(b, command, c))
             )
 
-        return self._keeper.write(work)
+        return self._keeper.write(work, member_ids=[member_id])
 
     def open_with(
         self,
@@ -455,8 +455,8 @@ class Points:
         references = references_of(reference)
 
         def work(desk: Desk) -> Posting:
-            giver = self._keeper.found(desk.store, member_id)
-            taker = self._keeper.found(desk.store, to)
+            giver = desk.found(member_id)
+            taker = desk.found(to)
             if giver.member_key == taker.member_key:
                 raise BadInputError("to", "another member", "the same member")
             first_key = self._keeper.names(desk.store, to, taker)[0]
@@ -475,7 +475,7 @@ class Points:
                 desk.take_in(other, plan_transfer_in(other, command, parcels, context).changes)
             return _posting(decision)
 
-        return self._keeper.write(work)
+        return self._keeper.write(work, member_ids=[member_id, to])
 
     def _decided(
         self,

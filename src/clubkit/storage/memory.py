@@ -23,6 +23,7 @@ from clubkit.storage.memory_journal import MemoryJournal, Record
 from clubkit.storage.ports import (
     ATOMIC_ACROSS_MEMBERS,
     OWN_TRANSACTION,
+    LookedUp,
     Member,
     Needs,
     Owner,
@@ -226,6 +227,11 @@ class _MemoryUnitOfWork(_MemoryReader):
         if self._failed:
             raise ConflictError("a method of this unit of work failed; try the whole command again")
         return self._own
+
+    def look_up(self, at: Instant, member_ids: Sequence[str], order_keys: Sequence[str]) -> LookedUp:
+        published = self.program_at(at)
+        version = None if published is None else published.version
+        return LookedUp(version, self.find(member_ids), self.owners(order_keys))
 
     def enrol(self, members: Sequence[Member]) -> None:
         ids = {member.member_id for member in self._members()}

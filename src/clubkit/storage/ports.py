@@ -91,6 +91,24 @@ class Published:
 
 
 @frozen
+class LookedUp:
+    """
+    What a unit of work begins with.
+
+    Attributes:
+        version: Of the program in force, or none.
+
+        members: As from `Reader.find`.
+
+        owners: As from `Reader.owners`.
+    """
+
+    version: str | None
+    members: Mapping[str, Member]
+    owners: Mapping[str, Owner]
+
+
+@frozen
 class Needs:
     """
     What a decision reads of a book beside account, open lots and active holds.
@@ -206,6 +224,14 @@ class UnitOfWork(Reader, Protocol):
     Leaving the ``with`` block normally commits, leaving it with an exception rolls back. Reads inside see
     the writes before them.
     """
+
+    def look_up(self, at: Instant, member_ids: Sequence[str], order_keys: Sequence[str]) -> LookedUp:
+        """
+        What `program_at`, `find` and `owners` say, at once where the storage can.
+
+        Args:
+            at: The instant whose program is asked for.
+        """
 
     def enrol(self, members: Sequence[Member]) -> None:
         """

@@ -211,6 +211,11 @@ class Runner:
         """Whether a plain read may be of an old snapshot."""
         return self._texts.reads_old
 
+    @property
+    def joins(self) -> bool:
+        """Whether several queries are asked at once."""
+        return self._texts.joins
+
     def run(self, *texts: str) -> None:
         """Run texts without values, one after the other."""
         try:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
+from operator import itemgetter
 
 from clubkit.calendars import Instant
 from clubkit.ledger.book import Book
@@ -34,8 +35,7 @@ class SqlReader:
         self._one_moment = one_moment
 
     def find(self, member_ids: Sequence[str]) -> dict[str, Member]:
-        found = map(_member_of, self._run.rows_among(s.find, member_ids))
-        return {member.member_id: member for member in found}
+        return members_of(self._run.rows_among(s.find, member_ids))
 
     def by_key(self, member_keys: Sequence[int]) -> dict[int, Member]:
         found = map(_member_of, self._run.rows_among(s.by_key, member_keys))
@@ -109,6 +109,16 @@ class SqlReader:
 
     def counted(self, name: str) -> int:
         return max((row[0] for row in self._run.rows(s.counted, (name,))), default=0)
+
+
+def members_of(rows: Iterable[Row]) -> dict[str, Member]:
+    """Members by their id."""
+    return {row[0]: _member_of(row) for row in rows}
+
+
+def latest(rows: Sequence[Row]) -> str | None:
+    """The version of the program that was published last, of those that are effective from one instant."""
+    return max(rows, key=itemgetter(1))[0] if rows else None
 
 
 def _member_of(row: Row) -> Member:

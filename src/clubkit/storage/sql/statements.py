@@ -8,7 +8,7 @@ import sqlalchemy as sa
 
 from clubkit.ledger.account import PLACES
 from clubkit.storage.sql import tables as t
-from clubkit.storage.sql.expressions import Lock, among, among_pairs, inserting, plain, upserting
+from clubkit.storage.sql.expressions import Lock, Statement, among, among_pairs, inserting, plain, upserting
 
 
 def _to(*columns: sa.Column[int] | sa.Column[str]) -> dict[str, sa.BindParameter[object]]:
@@ -380,6 +380,18 @@ program_at = plain(
     "at",
     lock=Lock.NONE,
 )
+
+
+def _program_of(_dialect: str, _size: int) -> sa.Select[Any]:
+    latest = sa.select(sa.func.max(t.program.c.effective_at)).where(
+        t.program.c.effective_at <= sa.bindparam("item_0", type_=t.program.c.effective_at.type)
+    )
+    return sa.select(t.program.c.version, t.program.c.n).where(
+        t.program.c.effective_at == latest.scalar_subquery()
+    )
+
+
+program_of = Statement(_program_of, width=1, lock=Lock.NONE)
 programs_from = plain(
     sa.select(t.program.c.version, t.program.c.n).where(_is(t.program.c.effective_at)),
     "effective_at_is",

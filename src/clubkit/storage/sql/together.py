@@ -70,7 +70,7 @@ def _placed(n: int, query: Query, numbers: int, texts: int) -> Placed:
     own = used[: len(used) - len(order)]
     return Placed(
         select.with_only_columns(*places, maintain_column_froms=True).order_by(None),
-        itemgetter(*own),
+        itemgetter(*own) if len(own) > 1 else itemgetter(slice(own[0], own[0] + 1)),
         itemgetter(*used[len(own) :]) if order else None,
     )
 

@@ -8,12 +8,12 @@ from contextlib import nullcontext
 from clubkit.calendars import Instant
 from clubkit.ledger.book import NEVER, Book, Changes
 from clubkit.storage.codec import pairs_text, standing_text
-from clubkit.storage.ports import Member, Needs, Owner, Published
+from clubkit.storage.ports import LookedUp, Member, Needs, Owner, Published
 from clubkit.storage.sql import statements as s
 from clubkit.storage.sql.books import read_books
 from clubkit.storage.sql.expressions import Statement, Values
-from clubkit.storage.sql.prepared import Runner
-from clubkit.storage.sql.reader import SqlReader
+from clubkit.storage.sql.prepared import Question, Runner
+from clubkit.storage.sql.reader import SqlReader, latest, members_of
 from clubkit.storage.sql.rows import balance_row, owner_of, payers_text
 from clubkit.storage.sql.saving import Batch, Head, head_of
 from clubkit.storage.sql.wholes import mend_account
@@ -28,6 +28,22 @@ class SqlUnitOfWork(SqlReader):
     def __init__(self, run: Runner) -> None:
         super().__init__(run, nullcontext)
         self._heads: dict[int, Head] = {}
+
+    def look_up(self, at: Instant, member_ids: Sequence[str], order_keys: Sequence[str]) -> LookedUp:
+        if not self._run.joins:  # each takes the lock that it needs
+            programs = self._run.rows_among(s.program_of, [at])
+            return LookedUp(latest(programs), self.find(member_ids), self.owners(order_keys))
+
+        programs, found, owned = self._run.rows_of_all(
+            [
+                Question(s.program_of, [at]),
+                Question(s.find, member_ids),
+                Question(s.owned, order_keys),
+            ]
+        )
+        # Most orders are new: only those that somebody owns are there to be locked, and looked at again.
+        owners = self.owners([row[0] for row in owned])
+        return LookedUp(latest(programs), members_of(found), owners)
 
     def enrol(self, members: Sequence[Member]) -> None:
         self._run.write(s.add_member, [(m.member_id, m.member_key, m.merged_into) for m in members])
