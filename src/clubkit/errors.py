@@ -22,6 +22,9 @@ Everything that clubkit raises on purpose.
     │   ├── UnknownOrderError
     │   ├── UnknownUnitError
     │   ├── UnknownHoldError
+    │   ├── UnknownRewardError
+    │   ├── RewardRefusedError    with everything that is missing
+    │   ├── RewardStateError
     │   ├── HoldResolvedError
     │   ├── CurrencyMismatchError
     │   ├── MemberMergedError
@@ -325,6 +328,76 @@ class UnknownHoldError(_UnknownError):
 
 
 class HoldResolvedError(RefusedError):
+class UnknownRewardError(_UnknownError):
+    """The program has no such reward, or the member has none under that reference. Nothing was written."""
+
+    code = "unknown_reward"
+    noun = "reward"
+
+
+@frozen
+class Missing:
+    """
+    One thing that stands between a member and a reward.
+
+    Attributes:
+        code: Stable: which thing.
+
+        needed: What there would have to be.
+
+        found: What there is.
+    """
+
+    code: str
+    needed: int | str | None = None
+    found: int | str | None = None
+
+
+class RewardRefusedError(RefusedError):
+    """
+    The member cannot have the reward now. Nothing was written.
+
+    Attributes:
+        reward_id: The reward.
+
+        missing: Everything that is missing, each with its code and figures. At least one.
+    """
+
+    code = "reward_refused"
+
+    def __init__(self, reward_id: str, missing: tuple[Missing, ...]) -> None:
+        self.reward_id = reward_id
+        self.missing = missing
+        super().__init__(reward_id, missing)
+
+    def __str__(self) -> str:
+        return f"reward {self.reward_id!r} is refused: {', '.join(each.code for each in self.missing)}"
+
+
+class RewardStateError(RefusedError):
+    """
+    A step that a reward cannot take as it stands. Nothing was written.
+
+    Attributes:
+        record_id: The reference that it was redeemed under.
+
+        state: How it stands: ``requested``, ``issued``, ``used``, ``cancelled``, ``expired`` or ``moved``.
+
+        step: What it was asked to do.
+    """
+
+    code = "reward_state"
+
+    def __init__(self, record_id: str, state: str, step: str) -> None:
+        self.record_id = record_id
+        self.state = state
+        self.step = step
+        super().__init__(record_id, state, step)
+
+    def __str__(self) -> str:
+        return f"reward {self.record_id!r} is {self.state}, so it cannot {self.step}"
+
+
     """
     The hold was captured, released or has lapsed before. Nothing was written.
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from clubkit import errors
-from clubkit.errors import ClubError, Problem
+from clubkit.errors import ClubError, Missing, Problem
 
 REFERENCE = Path(__file__).parents[2] / "docs" / "reference" / "errors.md"
 
@@ -18,7 +18,13 @@ PUBLIC = sorted(
 )
 ERRORS = [thing for thing in PUBLIC if issubclass(thing, BaseException)]
 
-SAMPLES = {"int": 3, "str": "three", "None": None, "tuple[Problem, ...]": (Problem("$.name", "text", "3"),)}
+SAMPLES = {
+    "int": 3,
+    "str": "three",
+    "None": None,
+    "tuple[Problem, ...]": (Problem("$.name", "text", "3"),),
+    "tuple[Missing, ...]": (Missing("units", 5, 3),),
+}
 
 
 def sample(error):
