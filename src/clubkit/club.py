@@ -157,15 +157,23 @@ class Club:
         stopped.
 
         Args:
-            as_of: None means now.
+            as_of: None means now; one that lies ahead is refused, because what happens until then would be
+                decided after it.
 
             limit: The most members to look at; none for all that are due.
 
             shard: A part of the members, for several processes or machines: see `clubkit.jobs`.
 
             told: Called after each batch with how many members were looked at.
+
+        Raises:
+            BadInstantError: If *as_of* lies more than ten minutes ahead. Nothing was written.
+
+            ProgramVersionError: If the store has another program in force. Nothing was written.
+
+            ConflictError: If somebody else was faster a dozen times. Batches that were committed are kept.
         """
-        at = self._keeper.now() if as_of is None else checked_instant("as_of", as_of)
+        at = self._keeper.now() if as_of is None else self._keeper.past("as_of", as_of)
         return tick(self._keeper, at, limit=limit, shard=shard, told=told or nobody_told)
 
     def doctor(

@@ -52,6 +52,8 @@ def tick_shard(
         functions: Rules in Python, where the program names some; functions of a module, so that they pickle.
 
     Raises:
+        BadInstantError: If *as_of* lies more than ten minutes ahead. Nothing was written.
+
         ProgramVersionError: If the store has another program in force. Nothing was written.
 
         ConflictError: If somebody else was faster a dozen times. Batches that were committed are kept.

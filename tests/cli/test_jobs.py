@@ -25,6 +25,14 @@ def broken(shop, statement):
     return changed
 
 
+@pytest.fixture
+def due(clubkit, store, programs, orders):
+    """A shop of two members whose points expired long ago, without a tick."""
+    clubkit.done("init", programs / "p4.toml", "--store", store, "--currency", "EUR", "--at", AS_OF)
+    clubkit.done("import", orders, "--store", store)
+    return store
+
+
 def test_a_club_in_order_is_zero(clubkit, quiet):
     """One line on stdout, nothing on stderr: cron sends no mail."""
     done = clubkit("doctor", "--store", quiet)
@@ -93,12 +101,9 @@ def test_shards_and_limits(clubkit, quiet):
     assert limited.stdout.endswith("; there is more to look at\n")
 
 
-def test_who_waits_for_a_tick_is_said(clubkit, store, programs, orders):
+def test_who_waits_for_a_tick_is_said(clubkit, due):
     """It is no finding within a day, and one after it."""
-    clubkit.done("init", programs / "p4.toml", "--store", store, "--currency", "EUR", "--at", AS_OF)
-    clubkit.done("import", orders, "--store", store)
-
-    late = clubkit("doctor", "--store", store, "--as-of", "2030-01-01T00:00:00Z")
+    late = clubkit("doctor", "--store", due, "--as-of", "2030-01-01T00:00:00Z")
 
     assert 1 == late.exit_code
     assert late.stderr.startswith("tick_late of member ")
@@ -107,23 +112,30 @@ def test_who_waits_for_a_tick_is_said(clubkit, store, programs, orders):
 # --- tick -------------------------------------------------------------------------------------------
 
 
-def test_shards_of_a_tick(clubkit, shop):
+def test_shards_of_a_tick(clubkit, due):
     """Each looks at its own members; together at all."""
-    parts = [
-        clubkit.json("tick", "--store", shop, "--as-of", "2030-01-01T00:00:00Z", "--shard", f"{number}/3")
-        for number in (1, 2, 3)
-    ]
+    parts = [clubkit.json("tick", "--store", due, "--shard", f"{number}/3") for number in (1, 2, 3)]
 
     assert 2 == sum(part["members"] for part in parts)
     assert {"expire"} == {kind for part in parts for kind in part["postings"]}
 
 
-def test_a_tick_in_processes(clubkit, shop):
+def test_a_tick_in_processes(clubkit, due):
     """It says what they did together."""
-    document = clubkit.json("tick", "--store", shop, "--as-of", "2030-01-01T00:00:00Z", "--workers", "2")
+    document = clubkit.json("tick", "--store", due, "--workers", "2")
 
     assert (2, True) == (document["members"], document["is_done"])
-    assert 0 == clubkit.json("tick", "--store", shop, "--as-of", "2030-01-01T00:00:00Z")["members"]
+    assert 0 == clubkit.json("tick", "--store", due)["members"]
+
+
+@pytest.mark.parametrize("workers", [1, 2])
+def test_a_tick_of_an_instant_ahead_is_refused(clubkit, due, workers):
+    """Time has not made it true; nothing is written."""
+    ahead = clubkit("tick", "--store", due, "--as-of", "2200-01-01T00:00:00Z", "--workers", workers)
+
+    assert (1, "") == (ahead.exit_code, ahead.stdout)
+    assert "as_of must be not in the future, got 2200-01-01T00:00:00Z" in ahead.stderr
+    assert 2 == clubkit.json("tick", "--store", due)["members"]
 
 
 @pytest.mark.parametrize("verb", ["tick", "doctor"])

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from clubkit.calendars import Duration
+from clubkit.calendars import Duration, Instant
+from clubkit.calendars.instants import MINUTE
+from clubkit.errors import BadInstantError
 from clubkit.ledger.places import PostingKind
 
 from ..club.shop import Shop, a_shop, day
@@ -144,6 +146,22 @@ def test_a_job_as_of_an_instant_leaves_later_ones_alone(store):
     shop.club.tick(as_of=day(3))
 
     assert [] == shop.postings(PostingKind.EXPIRE)
+
+
+@pytest.mark.parametrize(("minutes", "is_refused"), [(0, False), (10, False), (11, True)])
+def test_a_job_of_an_instant_ahead_is_refused(store, minutes, is_refused):
+    """What happens until then would be decided after it; clocks may differ by ten minutes."""
+    shop = busy(store)
+    shop.on(11)
+    as_of = Instant(shop.clock.now() + minutes * MINUTE)
+
+    if is_refused:
+        with pytest.raises(BadInstantError, match="as_of must be not in the future"):
+            shop.club.tick(as_of=as_of)
+    else:
+        shop.club.tick(as_of=as_of)
+
+    assert is_refused is (not shop.postings(PostingKind.EXPIRE))
 
 
 def test_each_missed_review_counts(store):

@@ -6,7 +6,7 @@ import click
 
 from clubkit.calendars import Instant, format_instant
 from clubkit.cli.options import as_of_option, json_option, shard_option, store_option
-from clubkit.cli.output import Json, counted, progress, say, warn
+from clubkit.cli.output import Json, counted, progress, say
 from clubkit.cli.stores import clock_at, open_club
 from clubkit.jobs import WORKERS_MAX, tick_in_processes
 from clubkit.storage.shards import Shard
@@ -15,7 +15,7 @@ from clubkit.tick import Ticked
 
 @click.command("tick")
 @store_option
-@as_of_option("Until when time has passed.")
+@as_of_option("Until when time has passed; not an instant ahead.")
 @click.option("--limit", type=click.IntRange(min=1), metavar="N", help="Look at so many members at most.")
 @shard_option
 @click.option(
@@ -32,10 +32,7 @@ def command(*, store: str, as_of: Instant | None, limit: int | None, shard: Shar
 
     For cron. Safe to run twice, after a week, or from several machines. Balances are right without it.
     """
-    now = clock_at(None).now()
-    at = now if as_of is None else as_of
-    if at > now:
-        warn(f"{format_instant(at)} lies ahead: what happens until then is decided after it")
+    at = clock_at(None).now() if as_of is None else as_of
     club = open_club(store, None)
     with progress("members looked at") as told:
         if workers == 1:
