@@ -29,6 +29,7 @@ Everything that clubkit raises on purpose.
     │   ├── CurrencyMismatchError
     │   ├── MemberMergedError
     │   ├── VoucherRefusedError
+    │   ├── TooManyAttemptsError
     │   ├── KeyRingError
     │   └── ProgramVersionError
     ├── StorageError              the store failed; the transaction was rolled back
@@ -459,22 +460,43 @@ class MemberMergedError(RefusedError):
 
 class VoucherRefusedError(RefusedError):
     """
-    A code or token that is none of the club's, or not now. Nothing was written.
+    A code or token that is none of the club's, or not now. Nothing was written but the failed attempt.
 
     Customers get one answer for every reason: who guesses codes learns nothing from it.
 
     Attributes:
-        reason: For the shop: ``unknown key``, ``revoked key``, ``forged``, ``too early`` or ``expired``.
+        reason: For the shop, such as ``forged``, ``used`` or ``expired``; none where the caller is not
+            trusted with it.
     """
 
     code = "voucher_refused"
 
-    def __init__(self, reason: str) -> None:
+    def __init__(self, reason: str | None = None) -> None:
         self.reason = reason
         super().__init__(reason)
 
     def __str__(self) -> str:
-        return f"the voucher is refused: {self.reason}"
+        return "the voucher is refused" + (f": {self.reason}" if self.reason else "")
+
+
+class TooManyAttemptsError(RefusedError):
+    """
+    Too many wrong codes were tried from a till, or by a member. The code was not looked at.
+
+    Attributes:
+        until: The instant, in microseconds of UTC, from which on codes are looked at again; none where a
+            supervisor has to lift the block.
+    """
+
+    code = "too_many_attempts"
+
+    def __init__(self, until: int | None) -> None:
+        self.until = until
+        super().__init__(until)
+
+    def __str__(self) -> str:
+        when = "a supervisor lifts it" if self.until is None else f"instant {self.until}"
+        return f"too many wrong codes were tried; no code is looked at until {when}"
 
 
 class KeyRingError(RefusedError):

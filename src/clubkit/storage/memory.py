@@ -20,6 +20,7 @@ from clubkit.ledger.lots import Lot
 from clubkit.ledger.postings import Posting
 from clubkit.storage.journal import JOURNAL
 from clubkit.storage.memory_journal import MemoryJournal, Record
+from clubkit.storage.memory_vouchers import MemoryVouchers, VoucherShelf
 from clubkit.storage.ports import (
     ATOMIC_ACROSS_MEMBERS,
     OWN_TRANSACTION,
@@ -43,6 +44,7 @@ from clubkit.storage.shelves import (
     shelved,
     whole_of,
 )
+from clubkit.storage.voucher_ports import VOUCHERS
 from clubkit.storage.whole import Mend, Whole
 from clubkit.tiers.scores import Fact
 from clubkit.tiers.standing import TierChange
@@ -56,9 +58,16 @@ class _State:
     owners: dict[str, Owner] = Factory(dict)
     shared: dict[str, int] = Factory(dict)
     programs: list[Published] = Factory(list)
+    vouchers: VoucherShelf = Factory(VoucherShelf)
 
     def copy(self) -> _State:
-        return _State(self.shelves.copy(), self.owners.copy(), self.shared.copy(), self.programs.copy())
+        return _State(
+            self.shelves.copy(),
+            self.owners.copy(),
+            self.shared.copy(),
+            self.programs.copy(),
+            self.vouchers.copy(),
+        )
 
 
 class MemoryStorage:
@@ -76,7 +85,7 @@ class MemoryStorage:
 
     @property
     def capabilities(self) -> frozenset[str]:
-        return frozenset({ATOMIC_ACROSS_MEMBERS, JOURNAL, OWN_TRANSACTION})
+        return frozenset({ATOMIC_ACROSS_MEMBERS, JOURNAL, OWN_TRANSACTION, VOUCHERS})
 
     @contextmanager
     def begin(self) -> Iterator[UnitOfWork]:
@@ -201,6 +210,9 @@ class _MemoryReader:
     def counted(self, name: str) -> int:
         return self._state().shared.get(name, 0)
 
+    def vouchers(self) -> MemoryVouchers:
+        return MemoryVouchers(lambda: self._state().vouchers)
+
     def _members(self) -> list[Member]:
         return [shelf.member for shelf in self._state().shelves.values()]
 
@@ -216,6 +228,9 @@ class _MemoryUnitOfWork(_MemoryReader):
         super().__init__(lambda: state)
         self._own = state
         self._failed = False
+
+    def vouchers(self) -> MemoryVouchers:
+        return MemoryVouchers(lambda: self._own.vouchers, self._conflict)
 
     def finished(self) -> _State:
         """

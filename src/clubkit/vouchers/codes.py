@@ -139,6 +139,11 @@ class CodeKeys:
             raise KeyRingError("no key signs")
         return self.signing.code(number)
 
+    def again(self, kid: int, number: int) -> str | None:
+        """The code of a number under the key that made it, or none where that key is gone."""
+        key = self._keys.get(kid)
+        return None if key is None else key.code(number)
+
     def verify(self, text: str) -> ShortCode:
         """
         What a person typed, if a key of the club made it. Nothing is looked up for what fails here.

@@ -13,7 +13,7 @@ from clubkit.storage.sql.dialects import upsert
 
 Row = Sequence[Any]
 Values = tuple[object, ...]
-Core = sa.Select[Any] | sa.Insert | sa.Update
+Core = sa.Select[Any] | sa.Insert | sa.Update | sa.Delete
 
 
 class Lock(Enum):

@@ -13,6 +13,7 @@ from clubkit.storage.sql.manners import Manners
 from clubkit.storage.sql.prepared import Texts
 from clubkit.storage.sql.reader import SqlReader
 from clubkit.storage.sql.unit import SqlUnitOfWork
+from clubkit.storage.voucher_ports import VOUCHERS
 
 
 class SqlStorageInside:
@@ -34,7 +35,7 @@ class SqlStorageInside:
 
     @property
     def capabilities(self) -> frozenset[str]:
-        return frozenset({ATOMIC_ACROSS_MEMBERS})
+        return frozenset({ATOMIC_ACROSS_MEMBERS, VOUCHERS})
 
     @contextmanager
     def begin(self) -> Iterator[UnitOfWork]:

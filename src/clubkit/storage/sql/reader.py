@@ -18,6 +18,7 @@ from clubkit.storage.sql.books import read_books
 from clubkit.storage.sql.expressions import Row
 from clubkit.storage.sql.prepared import Runner
 from clubkit.storage.sql.rows import fact_of, lot_of, owner_of, postings_of
+from clubkit.storage.sql.vouchers import SqlVouchers
 from clubkit.storage.sql.wholes import keys_with_rows, owner_page, read_wholes
 from clubkit.storage.whole import Whole
 from clubkit.tiers.scores import Fact
@@ -109,6 +110,9 @@ class SqlReader:
 
     def counted(self, name: str) -> int:
         return max((row[0] for row in self._run.rows(s.counted, (name,))), default=0)
+
+    def vouchers(self) -> SqlVouchers:
+        return SqlVouchers(self._run)
 
 
 def members_of(rows: Iterable[Row]) -> dict[str, Member]:

@@ -40,6 +40,7 @@ from clubkit.storage.sql.schema import (
 )
 from clubkit.storage.sql.tables import SCHEMA_VERSION
 from clubkit.storage.sql.unit import SqlUnitOfWork
+from clubkit.storage.voucher_ports import VOUCHERS, WRITES_BESIDE
 
 
 class SqlStorage:
@@ -78,7 +79,10 @@ class SqlStorage:
 
     @property
     def capabilities(self) -> frozenset[str]:
-        return frozenset({ATOMIC_ACROSS_MEMBERS, INSIDE_A_CALLERS, JOURNAL, OWN_TRANSACTION})
+        beside = {WRITES_BESIDE} if self._manners.has_levels else set()
+        return frozenset(
+            {ATOMIC_ACROSS_MEMBERS, INSIDE_A_CALLERS, JOURNAL, OWN_TRANSACTION, VOUCHERS, *beside}
+        )
 
     @contextmanager
     def begin(self) -> Iterator[UnitOfWork]:
