@@ -328,7 +328,6 @@ class UnknownHoldError(_UnknownError):
     noun = "hold"
 
 
-class HoldResolvedError(RefusedError):
 class UnknownRewardError(_UnknownError):
     """The program has no such reward, or the member has none under that reference. Nothing was written."""
 
@@ -399,6 +398,7 @@ class RewardStateError(RefusedError):
         return f"reward {self.record_id!r} is {self.state}, so it cannot {self.step}"
 
 
+class HoldResolvedError(RefusedError):
     """
     The hold was captured, released or has lapsed before. Nothing was written.
 
