@@ -50,6 +50,11 @@ FIRST_PAUSE_MICROS = 2_000
 OUR_REFERENCES = ("hold:", "capture:", "release:", "approve:")
 """References that clubkit makes itself; a caller's may not begin so."""
 
+OUR_IDS = "clubkit:"
+"""How ids of accounts begin that are no member's; a shop's own may not begin so."""
+
+CARD_IDS = OUR_IDS + "card:"
+
 SKEW_MICROS = 10 * 60 * 1_000_000
 """How far ahead of our clock a shop's may be."""
 
@@ -277,6 +282,11 @@ class Keeper:
         return window_start(ladder.qualification, self.almanac, joined_at=joined_at, at=at)
 
 
+def is_card(member_id: str) -> bool:
+    """Whether an account is a gift card's."""
+    return member_id.startswith(CARD_IDS)
+
+
 @define
 class Desk:
     """
@@ -345,9 +355,12 @@ class Desk:
 
     def decide(self, book: Book, plan: Callable[[Context], Decision]) -> Decision:
         """Let a pure function decide, within what shared limits grant, and take the changes in."""
-        decision = decide_with(
-            lambda granted: plan(self.keeper.context(self.store, [book], granted=granted)), self.store.take
-        )
+
+        def planned(granted: Mapping[str, int]) -> Decision:
+            context = self.keeper.context(self.store, [book], granted=granted)
+            return plan(context.of_cards() if is_card(self.names[book.member_key]) else context)
+
+        decision = decide_with(planned, self.store.take)
         self.take_in(book, decision.changes)
         return decision
 

@@ -11,7 +11,7 @@ from clubkit.calendars import Instant
 from clubkit.commands.award import counters_of_order
 from clubkit.commands.balance import balance_of
 from clubkit.commands.context import Decision
-from clubkit.commands.sync import plan_leave, plan_sync
+from clubkit.commands.sync import plan_leave, plan_paid_part, plan_sync
 from clubkit.earning.award import Award
 from clubkit.keeper import Desk, Keeper
 from clubkit.ledger.book import Book
@@ -105,18 +105,26 @@ class Batch:
         orders = self._with_claims(orders)
         self._enrol(orders)
         self._load(orders)
-        return self._with_balances([self._sync(order) for order in orders])
+        told = []
+        for order in orders:
+            told.append(self._sync(order))
+            self._follow_cards(order)
+        return self._with_balances(told)
 
     def leave(self, owner: Owner, state: OrderState, at: Instant) -> Synced:
         """Take an order away from the member under whom it is kept, or note it of a guest's."""
+        key = owner.order_key
+        concerned = [*owner.payers] if owner.member_key is None else [owner.member_key, *owner.payers]
+        found = self.desk.store.by_key(concerned)
+        self.desk.open_all(dict.fromkeys(found.values(), Needs(orders=(key,))), at=at)
+        for card in owner.payers:
+            self._leave(self.desk.books[card], key, state, at, earns=False)
         if owner.member_key is None:
             if owner.document is not None:
                 gone = changed(order_from_document(json.loads(owner.document)), state=state)
-                self.desk.store.claim([_guest_owner(owner.order_key, gone)], {owner.order_key: owner})
+                self.desk.store.claim([_guest_owner(key, gone, owner.payers)], {key: owner})
             return NOTHING
-        key = owner.order_key
-        member = self.desk.store.by_key([owner.member_key])[owner.member_key]
-        book = self.desk.open(member, Needs(orders=(key,)), at=at)
+        book = self.desk.books[owner.member_key]
         told = self._told(book, key, self._leave(book, key, state, at))
         return self._with_balances([(told, book)])[0]
 
@@ -130,7 +138,7 @@ class Batch:
         member_key = None if member is None else member.member_key
         if owner is None or owner.member_key is None:
             if owner is not None and not self._is_newer(order, owner):
-                return NOTHING if _guest_owner(key, order) == owner else STALE, None
+                return NOTHING if _guest_owner(key, order, owner.payers) == owner else STALE, None
             self._own(key, order, member_key)
         elif owner.member_key != member_key and not self._move_away(owner.member_key, key, order, member_key):
             return STALE, None
@@ -164,15 +172,27 @@ class Batch:
         self._own(key, order, member_key)
         return True
 
-    def _leave(self, book: Book, key: str, state: OrderState, at: Instant) -> Decision:
-        return self.desk.decide(book, lambda context: plan_leave(book, key, context, at=at, state=state))
+    def _leave(
+        self, book: Book, key: str, state: OrderState, at: Instant, *, earns: bool = True
+    ) -> Decision:
+        return self.desk.decide(
+            book, lambda context: plan_leave(book, key, context, at=at, state=state, earns=earns)
+        )
+
+    def _follow_cards(self, order: Order) -> None:
+        """Bring the gift cards that have a part in an order to what it says; each knows what it read last."""
+        owner = self.owners.get(order_key(order.source, order.order_id))
+        for card in () if owner is None else owner.payers:
+            book = self.desk.books[card]
+            self.desk.decide(book, lambda context, book=book: plan_paid_part(book, order, context))  # type: ignore[misc]
 
     def _own(self, key: str, order: Order, member_key: int | None) -> None:
         """Note whose an order is; a guest's is kept as a document, and so is one that was claimed by hand."""
-        owner = _guest_owner(key, order)
+        known = self.owners.get(key)
+        owner = _guest_owner(key, order, () if known is None else known.payers)
         if member_key is not None:
-            owner = Owner(key, member_key, owner.document if self.by_hand else None)
-        if owner != self.owners.get(key):
+            owner = evolve(owner, member_key=member_key, document=owner.document if self.by_hand else None)
+        if owner != known:
             self.desk.store.claim([owner], self.owners)
             self.owners[key] = owner
 
@@ -273,10 +293,12 @@ class Batch:
     def _concerned(self, order: Order, key: str) -> list[Member]:
         members = [] if order.member_id is None else [self.members[order.member_id]]
         owner = self.owners.get(key)
-        if owner is not None and owner.member_key not in (None, *(each.member_key for each in members)):
-            members.extend(self.desk.store.by_key([owner.member_key]).values())  # type: ignore[list-item]
+        if owner is not None:
+            known = {each.member_key for each in members}
+            others = [each for each in (owner.member_key, *owner.payers) if each is not None]
+            members.extend(self.desk.store.by_key([each for each in others if each not in known]).values())
         return members
 
 
-def _guest_owner(key: str, order: Order) -> Owner:
-    return Owner(key, None, json.dumps(order_document(order), separators=(",", ":")))
+def _guest_owner(key: str, order: Order, payers: tuple[int, ...]) -> Owner:
+    return Owner(key, None, json.dumps(order_document(order), separators=(",", ":")), payers)

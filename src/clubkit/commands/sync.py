@@ -75,12 +75,17 @@ def _plan(book: Book, order: Order, context: Context, *, earns: bool) -> Decisio
     return _follow(book, order, context, digest, known or OrderRecord(key), earns=earns)
 
 
-def plan_leave(book: Book, key: str, context: Context, *, at: Instant, state: OrderState) -> Decision:
+def plan_leave(
+    book: Book, key: str, context: Context, *, at: Instant, state: OrderState, earns: bool = True
+) -> Decision:
     """
     Decide what it changes that an order is gone: deleted by the shop, or moved to another member.
 
     The order deserves nothing any more. Deleted (`OrderState.VOID`), it also gives back what it redeemed;
     moved (`OrderState.OPEN`), it does not.
+
+    Args:
+        earns: Whether it was this book's order, and not one that its gift card only had a part in.
     """
     record = book.orders.get(key)
     if state is OrderState.VOID:
@@ -90,7 +95,7 @@ def plan_leave(book: Book, key: str, context: Context, *, at: Instant, state: Or
             Changes(book.member_key, book.version, book.last_at, lot_no=book.lot_no), repeated=True
         )
 
-    work = OrderWork(start(book, at, context), context, record, None, digest="")
+    work = OrderWork(start(book, at, context), context, record, None, digest="", earns=earns)
     work.step_to(Level(at, state, record.refunded_minor, ()))
     return Decision(work.finish())
 
