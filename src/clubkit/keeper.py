@@ -32,10 +32,10 @@ from clubkit.errors import (
 )
 from clubkit.events import Subscribers, events_of
 from clubkit.ledger.book import NEVER, Book, Changes
-from clubkit.orders import checked_instant, checked_text
+from clubkit.orders import checked_id, checked_instant, checked_text
 from clubkit.program.model import Program, PythonRule
 from clubkit.program.reader import program_from_document
-from clubkit.storage.ports import OWN_TRANSACTION, LookedUp, Member, Needs, Reader, Storage, UnitOfWork
+from clubkit.storage.ports import OWN_TRANSACTION, LookedUp, Member, Needs, Owner, Reader, Storage, UnitOfWork
 from clubkit.tiers.qualification import window_start
 from clubkit.tiers.scores import BEFORE_ALL, Window
 from clubkit.values import changed
@@ -210,7 +210,7 @@ class Keeper:
         Raises:
             BadReferenceError: If it cannot be kept, or begins like our own.
         """
-        checked_text("reference", text)
+        checked_id("reference", text)
         if text.startswith(OUR_REFERENCES):
             raise BadReferenceError(
                 "reference", f"not to begin with {' or '.join(OUR_REFERENCES)}", text[:40]
@@ -270,9 +270,14 @@ class Keeper:
     def new_member(
         self, member_id: str, joined_at: Instant, attributes: tuple[tuple[str, str], ...] = ()
     ) -> Member:
-        """A member with a fresh internal key, to be enrolled."""
+        """
+        A member with a fresh internal key, to be enrolled.
+
+        Raises:
+            BadReferenceError: If the id cannot be kept.
+        """
         key = secrets.randbelow(2**62 - 1) + 1
-        return Member(checked_text("member_id", member_id), key, joined_at, attributes)
+        return Member(checked_id("member_id", member_id), key, joined_at, attributes)
 
     def window_start(self, joined_at: Instant, at: Instant) -> Instant | None:
         """Which facts a decision at an instant needs."""
@@ -295,6 +300,8 @@ class Desk:
     Attributes:
         known: What was looked up as it began, for its own first questions.
 
+        claims: Orders that were nobody's, by key, to be saved with what they earn.
+
         told: Member ids and changes, for subscribers after the commit.
     """
 
@@ -305,6 +312,7 @@ class Desk:
     pending: dict[int, Changes] = Factory(dict)
     names: dict[int, str] = Factory(dict)
     told: list[tuple[str, Changes]] = Factory(list)
+    claims: dict[str, Owner] = Factory(dict)
 
     def found(self, member_id: str) -> Member:
         """
@@ -317,6 +325,13 @@ class Desk:
         if member is None:
             return self.keeper.found(self.store, member_id)
         return self.keeper.resolved(self.store, [member])[0]
+
+    def claim(self, owner: Owner, known: Owner | None) -> None:
+        """Note whose an order is, of which the unit of work knew another owner, or none."""
+        if known is None or owner.order_key in self.claims:
+            self.claims[owner.order_key] = owner
+        else:
+            self.store.claim([owner], {owner.order_key: known})
 
     def load(self, members: Mapping[int, tuple[Member, Needs]]) -> None:
         """Lock and read books."""
@@ -380,7 +395,11 @@ class Desk:
         for key, changes in self.pending.items():
             changes.due_at = self.books[key].due_at
             self.told.append((self.names[key], changes))
-        self.store.save([self.pending[key] for key in sorted(self.pending)], posted_at=self.keeper.now())
+        self.store.save(
+            [self.pending[key] for key in sorted(self.pending)],
+            posted_at=self.keeper.now(),
+            claims=[self.claims[key] for key in sorted(self.claims)],
+        )
 
 
 def widen(reader: Reader, books: Iterable[Book], program: Program, almanac: Almanac) -> None:

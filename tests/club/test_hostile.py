@@ -71,6 +71,9 @@ NO_TEXT = {
     "list": ["x"],
 }
 
+NO_ID = {"blank before": " ada", "blank after": "ada ", "blank alone": " ", "joiner after": "ada\u200c"}
+"""What people take for a name that is another."""
+
 
 Act = Callable[[Shop, Any], object]
 
@@ -275,6 +278,35 @@ TEXTS = {
 def test_texts_that_cannot_be_kept_are_refused(shop, what):
     """An id or reference is a printable text of at most 200 characters."""
     assert {} == leaks(shop, TEXTS[what], NO_TEXT)
+
+
+NAMES = {
+    **{
+        what: syncing(ORDER_TEXTS[what])
+        for what in ("source", "order_id", "member_id", "line_id", "refund_id")
+    },
+    **{
+        what: TEXTS[what]
+        for what in (
+            "a reference",
+            "a hold",
+            "an order that is paid",
+            "a source that is paid",
+            "an order that is captured for",
+            "an activity",
+            "a member who earns",
+            "a member who is enrolled",
+            "a unit",
+            "a tier",
+        )
+    },
+}
+
+
+@pytest.mark.parametrize("what", NAMES)
+def test_names_with_blanks_around_them_are_refused(shop, what):
+    """One person would be two members, and one order two."""
+    assert {} == leaks(shop, NAMES[what], NO_ID)
 
 
 def test_references_of_our_own_are_refused(shop):

@@ -69,8 +69,15 @@ def test_a_credit_names_no_order_and_a_guest_is_nobody(written):
     [
         ({"event_id": ""}, "event_id must be 1 to 200 characters, got nothing"),
         ({"event_id": "x" * 201}, "event_id must be 1 to 200 characters, got 201"),
-        ({"event_id": " o1"}, "event_id must be without white space around it, got ' o1'"),
-        ({"event_id": "o1\u00a0"}, "event_id must be without white space around it, got 'o1\\xa0'"),
+        ({"event_id": " o1"}, "event_id must be without white space or joiners around it, got ' o1'"),
+        (
+            {"event_id": "o1\u00a0"},
+            "event_id must be without white space or joiners around it, got 'o1\\xa0'",
+        ),
+        (
+            {"event_id": "o1\u200c"},
+            "event_id must be without white space or joiners around it, got 'o1\\u200c'",
+        ),
         ({"event_id": "o\t1"}, "event_id must be without control characters, got 'o\\t1'"),
         ({"event_id": "o\x7f1"}, "event_id must be without control characters, got 'o\\x7f1'"),
         ({"event_id": "\ufeffo1"}, "event_id must be without control characters, got '\\ufeffo1'"),

@@ -33,7 +33,7 @@ class Members:
         Add a member, or return the one that is there already, unchanged. Idempotent.
 
         Args:
-            member_id: The shop's own id, 1 to 200 characters.
+            member_id: The shop's own id, 1 to 200 characters without blanks around them.
 
             joined_at: When the member joined; none means now.
 

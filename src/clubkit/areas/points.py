@@ -27,7 +27,7 @@ from clubkit.errors import BadInputError
 from clubkit.keeper import Desk, Keeper
 from clubkit.ledger.book import Book
 from clubkit.ledger.postings import Posting
-from clubkit.orders import Activity, checked_instant, checked_text, order_key
+from clubkit.orders import Activity, checked_id, checked_instant, checked_text, order_key
 from clubkit.storage.ports import Member, Needs, Owner
 
 HOLD_LENGTH = Duration(micros=30 * 60 * 1_000_000)
@@ -151,7 +151,7 @@ class Points:
         """
         reference = self._keeper.reference(reference)
         when = self._keeper.now() if at is None else self._keeper.past("at", at)
-        act = Activity(checked_text("activity", activity), when, source)
+        act = Activity(checked_id("activity", activity), when, source)
         earned: list[Earned] = []
 
         def plan(book: Book, context: Context) -> Decision:
@@ -244,7 +244,7 @@ class Points:
 
             ReferenceReusedError: If there was a hold of that id with other content. Nothing was written.
         """
-        checked_text("hold_id", hold_id)
+        checked_id("hold_id", hold_id)
         key = None if order is None else _key(order)
         now = self._keeper.now()
         command = PlaceHold(
@@ -499,7 +499,7 @@ def _posting(decision: Decision) -> Posting:
 
 def _key(order: tuple[str, str]) -> str:
     source, order_id = order
-    return order_key(checked_text("source", source), checked_text("order_id", order_id))
+    return order_key(checked_id("source", source), checked_id("order_id", order_id))
 
 
 def _enrolled(keeper: Keeper, desk: Desk, member_id: str, joined_at: Instant) -> Member:

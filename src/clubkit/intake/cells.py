@@ -119,8 +119,8 @@ def checked_id(text: str) -> str:
     Pass on an id.
 
     Raises:
-        BadReferenceError: If it is empty, over 200 characters, begins or ends with white space, or has
-            control or invisible characters other than the joiners of Persian.
+        BadReferenceError: If it is empty, over 200 characters, begins or ends with white space or a joiner,
+            or has control or invisible characters other than the joiners of Persian.
     """
     if len(text) <= ID_MAX and (text.isalnum() or (text and text.isprintable() and text == text.strip())):
         return text
@@ -128,8 +128,8 @@ def checked_id(text: str) -> str:
         raise BadReferenceError("id", f"1 to {ID_MAX} characters", "nothing")
     if len(text) > ID_MAX:
         raise BadReferenceError("id", f"1 to {ID_MAX} characters", f"{len(text)}")
-    if text != text.strip():
-        raise BadReferenceError("id", "without white space around it", shown(text))
+    if text != text.strip().strip(_JOINERS):
+        raise BadReferenceError("id", "without white space or joiners around it", shown(text))
     if _has_control(text):
         raise BadReferenceError("id", "without control characters", shown(text))
     return text

@@ -49,6 +49,7 @@ def whole_units(what: str, units: int, *, least: int = 1) -> int:
 
 # Persian words are written with the zero-width non-joiner, which Python does not count as printable.
 _JOINERS = {0x200C: None, 0x200D: None}
+_EDGES = " \u200c\u200d"
 
 _CURRENCY = re.compile(r"[A-Z]{3}")
 
@@ -70,6 +71,20 @@ def checked_text(what: str, text: str) -> str:
     return text
 
 
+def checked_id(what: str, text: str) -> str:
+    """
+    The name of something: a text that can be kept, and that looks like no other.
+
+    Raises:
+        BadReferenceError: If `checked_text` refuses it, or it has a blank or a joiner around it: people would
+            take it for the same name as the one without.
+    """
+    checked_text(what, text)
+    if text != text.strip(_EDGES):
+        raise BadReferenceError(what, "without blanks or joiners around it", ascii(text[:40]))
+    return text
+
+
 def check_order(order: Order) -> None:
     """
     Refuse an order that no shop can mean.
@@ -80,8 +95,8 @@ def check_order(order: Order) -> None:
     """
     if not isinstance(order, Order):
         raise BadInputError("order", "an Order; see clubkit.paid_order", type(order).__name__)
-    checked_text("source", order.source)
-    checked_text("order_id", order.order_id)
+    checked_id("source", order.source)
+    checked_id("order_id", order.order_id)
     if order.member_id is not None:
         checked_text("member_id", order.member_id)
     if type(order.state) is not OrderState:
@@ -118,7 +133,7 @@ def _check_figures(order: Order) -> None:
     _check_minor("shipping", order.shipping_minor)
     _check_minor("shipping_tax", order.shipping_tax_minor)
     for line in order.lines:
-        checked_text("line_id", line.line_id)
+        checked_id("line_id", line.line_id)
         for what, figure in (
             ("eligible", line.eligible_minor),
             ("quantity", line.quantity),
@@ -128,7 +143,7 @@ def _check_figures(order: Order) -> None:
             _check_minor(f"{what} of line {line.line_id}", figure)
     _check_unique("line_id", (line.line_id for line in order.lines))
     for refund in order.refunds:
-        checked_text("refund_id", refund.refund_id)
+        checked_id("refund_id", refund.refund_id)
         _check_minor(f"refund {refund.refund_id}", refund.amount_minor)
         for line_id, figure in refund.lines:
             checked_text("line_id", line_id)
