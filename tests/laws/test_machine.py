@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import HealthCheck, settings
+from hypothesis.stateful import invariant, run_state_machine_as_test
 
 from .machine import ClubMachine
 
@@ -28,3 +30,34 @@ SqliteMachine.TestCase.settings = settings(LIVES, max_examples=60)
 
 TestMemory = MemoryMachine.TestCase
 TestSqlite = SqliteMachine.TestCase
+
+
+# --- at length --------------------------------------------------------------------------------------
+
+
+class LongMachine(ClubMachine):
+    """Counts its steps."""
+
+    steps = 0
+
+    @invariant()
+    def a_step_was_made(self) -> None:
+        type(self).steps += 1
+
+
+class LongMemoryMachine(LongMachine):
+    store = "memory:"
+
+
+class LongSqliteMachine(LongMachine):
+    store = "sqlite://"
+
+
+@pytest.mark.soak
+@pytest.mark.parametrize(("machine", "steps"), [(LongMemoryMachine, 100_000), (LongSqliteMachine, 20_000)])
+def test_the_laws_hold_for_long(machine, steps):
+    """A hundred thousand steps in memory, and a fifth of it on SQLite, along other ways each time."""
+    lives = steps // 20  # of at most 25 steps
+    run_state_machine_as_test(machine, settings=settings(LIVES, max_examples=lives, derandomize=False))
+
+    assert machine.steps > steps
