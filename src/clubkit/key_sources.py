@@ -17,6 +17,16 @@ from clubkit.vouchers.keys import KeyRing, new_ring
 from clubkit.vouchers.ring_texts import read_ring, written_ring
 from clubkit.vouchers.secret import SECRET_BYTES, Secret
 
+__all__ = [
+    "RING_VARIABLE",
+    "change_ring_file",
+    "fresh_secret",
+    "new_ring_file",
+    "ring_from",
+    "ring_from_environment",
+    "ring_from_file",
+]
+
 RING_VARIABLE = "CLUBKIT_KEYS"
 
 _WHAT = "key ring"

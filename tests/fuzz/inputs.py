@@ -38,7 +38,7 @@ class Fuzzed:
         self, texts: list[str], parsers: list[Callable[[str, int], object]], made: Callable[[bytes], str]
     ) -> None:
         self.inputs = 0
-        self.told: Counter[str] = Counter()
+        self.told: Counter[str | None] = Counter()
         self.seeds = [bytes([AS_TEXT]) + bytes(4) + text.encode() for text in texts]
         self._texts = texts
         self._parsers = parsers

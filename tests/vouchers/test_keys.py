@@ -29,7 +29,7 @@ def states(ring):
 
 def takes(ring, made_by):
     """Whether a ring takes what another one makes: a code, a token."""
-    taken = []
+    taken: list[str | None] = []
     for verify in (
         lambda: ring.code_keys().verify(made_by.code_keys().make(5)),
         lambda: ring.token_keys().verify(made_by.token_signer().sign(SAID), Instant(0)),

@@ -66,6 +66,16 @@ def test_what_was_written_is_read(number):
     assert number == read_typed(text, SYMBOLS) == read_printed(text.lower(), SYMBOLS)
 
 
+@given(st.data(), st.integers(1, 200))
+def test_any_number_of_symbols_is_written(data, symbols):
+    """Tokens have 172."""
+    number = data.draw(st.integers(0, 32**symbols - 1))
+
+    text = "".join(ALPHABET[number >> 5 * place & 31] for place in reversed(range(symbols)))
+
+    assert (text, number) == (written(number, symbols), read_printed(text, symbols))
+
+
 @pytest.mark.parametrize("typed", [*"0123456789ABCDEFGHJKMNPQRSTVWXYZ"])
 def test_case_and_width_do_not_matter_to_people(typed):
     value = ALPHABET.index(typed)

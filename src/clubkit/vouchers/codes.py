@@ -17,6 +17,15 @@ from clubkit.errors import BadInputError, BadVoucherError, KeyRingError, Voucher
 from clubkit.values import value
 from clubkit.vouchers.symbols import check_sum, read_typed, written
 
+__all__ = [
+    "KEYS",
+    "NUMBERS",
+    "CodeKey",
+    "CodeKeys",
+    "ShortCode",
+    "read_code",
+]
+
 KEYS: Final = 32
 """How many keys a club can have at once: their numbers are 0 to 31."""
 

@@ -14,6 +14,15 @@ from clubkit.errors import BadVoucherError
 from clubkit.vouchers.symbols import read_plain
 from clubkit.vouchers.tokens import MARK_BYTES, Binding, Bound
 
+__all__ = [
+    "FOREIGN_LENGTHS",
+    "SHARED_LENGTHS",
+    "BindingKey",
+    "ForeignKey",
+    "canonical_foreign",
+    "canonical_shared",
+]
+
 FOREIGN_LENGTHS: Final = range(8, 21)
 SHARED_LENGTHS: Final = range(3, 16)
 """Shorter than our own codes, so that none is ever taken for one."""

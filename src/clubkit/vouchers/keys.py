@@ -21,6 +21,16 @@ from clubkit.vouchers.foreign import BindingKey, ForeignKey
 from clubkit.vouchers.secret import SECRET_BYTES, Secret
 from clubkit.vouchers.tokens import TokenKeys, TokenSigner, tenant_number
 
+__all__ = [
+    "KeyRing",
+    "KeyState",
+    "Purpose",
+    "RingKey",
+    "derived",
+    "new_ring",
+    "ring_key",
+]
+
 _TENANT = re.compile(r"[A-Za-z0-9._-]{1,64}")
 
 

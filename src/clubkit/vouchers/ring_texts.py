@@ -21,6 +21,12 @@ from clubkit.errors import BadInputError
 from clubkit.vouchers.keys import KeyRing, KeyState, RingKey, ring_key
 from clubkit.vouchers.secret import Secret
 
+__all__ = [
+    "RING_TEXT_MAX",
+    "read_ring",
+    "written_ring",
+]
+
 RING_TEXT_MAX: Final = 4096
 """Characters that the text of a ring has at most; 32 keys need fewer."""
 

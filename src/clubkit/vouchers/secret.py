@@ -7,6 +7,11 @@ from typing import NoReturn
 
 from clubkit.errors import BadInputError
 
+__all__ = [
+    "SECRET_BYTES",
+    "Secret",
+]
+
 SECRET_BYTES = 32
 
 

@@ -7,6 +7,7 @@ on every keypad.
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Final
 
 from clubkit.errors import BadVoucherError
@@ -18,9 +19,8 @@ SYMBOL_BITS: Final = 5
 TYPED_MAX: Final = 64
 """What a person types or pastes is at most so long, with spaces and dashes."""
 
-_PAIR_BITS: Final = 2 * SYMBOL_BITS
-_PAIR: Final = 2**_PAIR_BITS - 1
-_PAIRS: Final = tuple(first + second for first in ALPHABET for second in ALPHABET)
+_BYTE_BITS: Final = 8
+_ALPHABET_BYTES: Final = ALPHABET.encode().ljust(256)
 
 _NO_SYMBOL: Final = "!"
 _INT_DIGITS: Final = "0123456789ABCDEFGHIJKLMNOPQRSTUV"
@@ -64,9 +64,32 @@ _PRINTED: Final = {
 }
 
 
+@cache
+def _spreads(symbols: int) -> tuple[tuple[int, int], ...]:
+    """
+    The steps that give each symbol of a number a byte of its own, as a mask and a shift.
+
+    The first step moves the upper half of all symbols away by the 3 bits that each of the lower half needs
+    more; the next one does so within both halves, and so on. Eight steps spread the 172 symbols of a token,
+    at a sixth of what looking up each two costs.
+    """
+    halves = [2**step for step in range(symbols.bit_length())]
+    return tuple(
+        (_upper_halves(half, symbols), half * (_BYTE_BITS - SYMBOL_BITS)) for half in reversed(halves)
+    )
+
+
+def _upper_halves(half: int, symbols: int) -> int:
+    upper = 2 ** (half * SYMBOL_BITS) - 1 << half * SYMBOL_BITS
+    return sum(upper << first * _BYTE_BITS for first in range(0, symbols, 2 * half))
+
+
 def written(number: int, symbols: int) -> str:
-    """A number of 5 bits for each symbol, the highest first. The count of symbols is even."""
-    return "".join([_PAIRS[number >> shift & _PAIR] for shift in range((symbols - 2) * SYMBOL_BITS, -1, -10)])
+    """A number of 5 bits for each symbol, the highest first."""
+    for mask, shift in _spreads(symbols):
+        upper = number & mask
+        number = number ^ upper | upper << shift
+    return number.to_bytes(symbols, "big").translate(_ALPHABET_BYTES).decode("ascii")
 
 
 def read_typed(text: str, symbols: int) -> int:
@@ -79,7 +102,9 @@ def read_typed(text: str, symbols: int) -> int:
         BadVoucherError: If it is longer than 64 characters, or not of so many symbols. Nothing of it is in
             the error.
     """
-    return _number("code", _within(text).translate(_TYPED), symbols)
+    if len(text) > TYPED_MAX:
+        raise _too_long(text)
+    return _number("code", text.translate(_TYPED), symbols)
 
 
 def read_printed(text: str, symbols: int) -> int:
@@ -101,16 +126,16 @@ def read_plain(text: str) -> str:
         BadVoucherError: If it is longer than 64 characters, or something else is in it than ASCII letters,
             digits, spaces and dashes. Nothing of it is in the error.
     """
-    plain = _within(text).translate(_TYPED_PLAIN)
+    if len(text) > TYPED_MAX:
+        raise _too_long(text)
+    plain = text.translate(_TYPED_PLAIN)
     if not plain.isascii() or not plain.isalnum():
         raise BadVoucherError("code", "of letters and digits", "another character")
     return plain
 
 
-def _within(text: str) -> str:
-    if len(text) > TYPED_MAX:
-        raise BadVoucherError("code", f"at most {TYPED_MAX} characters", str(len(text)))
-    return text
+def _too_long(text: str) -> BadVoucherError:
+    return BadVoucherError("code", f"at most {TYPED_MAX} characters", str(len(text)))
 
 
 def _number(what: str, digits: str, symbols: int) -> int:

@@ -20,6 +20,21 @@ from clubkit.calendars.instants import SECOND, Instant
 from clubkit.errors import BadInputError, BadInstantError, BadVoucherError, VoucherRefusedError
 from clubkit.vouchers.symbols import read_printed, written
 
+__all__ = [
+    "CLOCKS_APART_S",
+    "SERIALS",
+    "TOKEN_LENGTH",
+    "Binding",
+    "Bound",
+    "Token",
+    "TokenKeys",
+    "TokenKind",
+    "TokenSigner",
+    "VerifiedToken",
+    "public_key_id",
+    "tenant_number",
+]
+
 VERSION: Final = 1
 PREFIX: Final = "CK1"
 TOKEN_LENGTH: Final = 175
