@@ -26,6 +26,7 @@ from clubkit.errors import (
     BadReferenceError,
     ConflictError,
     ConnectionLostError,
+    LedgerBrokenError,
     ProgramVersionError,
     StorageError,
     UnknownMemberError,
@@ -175,11 +176,17 @@ class Keeper:
         return Context(self.program, self.almanac, self.rulebook, self.functions, granted)
 
     def peek(self, reader: Reader, member: Member, needs: Needs, *, at: Instant) -> Book:
-        """One book for an answer at an instant, with the facts that leave the window by then."""
+        """
+        One book for an answer at an instant, with the facts that leave the window by then.
+
+        Raises:
+            LedgerBrokenError: If the member has no account.
+        """
         start = self.window_start(member.joined_at, at)
-        book = reader.peek({member.member_key: changed(needs, window_start=start)})[member.member_key]
-        widen(reader, [book], self.program, self.almanac)
-        return book
+        found = reader.peek({member.member_key: changed(needs, window_start=start)})
+        _require_accounts([member.member_key], found)
+        widen(reader, found.values(), self.program, self.almanac)
+        return found[member.member_key]
 
     def know(self, reader: Reader, version: str) -> None:
         """Read a program of the store into the rulebook."""
@@ -242,7 +249,7 @@ class Keeper:
         for member in found.values():
             keys.append(member.member_key)
             while member.merged_into is not None:
-                member = reader.by_key([member.merged_into])[member.merged_into]  # noqa: PLW2901
+                (member,) = self.named(reader, [member.merged_into]).values()  # noqa: PLW2901 - the same person
                 keys.append(member.member_key)
         return tuple(keys)
 
@@ -258,12 +265,25 @@ class Keeper:
             raise UnknownMemberError(member_id)
         return self.resolved(reader, [member])[0]
 
+    def named(self, reader: Reader, member_keys: Sequence[int]) -> dict[int, Member]:
+        """
+        The members whom something in the store names by their keys.
+
+        Raises:
+            LedgerBrokenError: If one of them is not there.
+        """
+        found = reader.by_key(member_keys)
+        for key in member_keys:
+            if key not in found:
+                raise LedgerBrokenError("every member that is named is there", f"member {key} is not")
+        return found
+
     def resolved(self, reader: Reader, members: Sequence[Member]) -> list[Member]:
         """Members, each merged one replaced by the one that it is now."""
         found = []
         for member in members:
             while member.merged_into is not None:
-                member = reader.by_key([member.merged_into])[member.merged_into]  # noqa: PLW2901
+                (member,) = self.named(reader, [member.merged_into]).values()  # noqa: PLW2901 - the same person
             found.append(member)
         return found
 
@@ -334,8 +354,14 @@ class Desk:
             self.store.claim([owner], {owner.order_key: known})
 
     def load(self, members: Mapping[int, tuple[Member, Needs]]) -> None:
-        """Lock and read books."""
+        """
+        Lock and read books.
+
+        Raises:
+            LedgerBrokenError: If one of the members has no account, or a book does not add up.
+        """
         loaded = self.store.load({key: needs for key, (_, needs) in members.items()})
+        _require_accounts(members, loaded)
         widen(self.store, loaded.values(), self.keeper.program, self.keeper.almanac)
         self.books.update(loaded)
         for key, (member, _) in members.items():
@@ -400,6 +426,12 @@ class Desk:
             posted_at=self.keeper.now(),
             claims=[self.claims[key] for key in sorted(self.claims)],
         )
+
+
+def _require_accounts(member_keys: Iterable[int], found: Mapping[int, Book]) -> None:
+    for key in member_keys:
+        if key not in found:
+            raise LedgerBrokenError("every member has an account", f"member {key} has none")
 
 
 def widen(reader: Reader, books: Iterable[Book], program: Program, almanac: Almanac) -> None:

@@ -115,7 +115,7 @@ class Batch:
         """Take an order away from the member under whom it is kept, or note it of a guest's."""
         key = owner.order_key
         concerned = [*owner.payers] if owner.member_key is None else [owner.member_key, *owner.payers]
-        found = self.desk.store.by_key(concerned)
+        found = self.keeper.named(self.desk.store, concerned)
         self.desk.open_all(dict.fromkeys(found.values(), Needs(orders=(key,))), at=at)
         for card in owner.payers:
             self._leave(self.desk.books[card], key, state, at, earns=False)
@@ -232,7 +232,7 @@ class Batch:
         }
         if not claimed:
             return list(orders)
-        found = self.desk.store.by_key(list(set(claimed.values())))
+        found = self.keeper.named(self.desk.store, list(set(claimed.values())))
         self.known.update((member.member_id, member) for member in found.values())
         given = []
         for order in orders:
@@ -296,7 +296,8 @@ class Batch:
         if owner is not None:
             known = {each.member_key for each in members}
             others = [each for each in (owner.member_key, *owner.payers) if each is not None]
-            members.extend(self.desk.store.by_key([each for each in others if each not in known]).values())
+            others = [each for each in others if each not in known]
+            members.extend(self.keeper.named(self.desk.store, others).values())
         return members
 
 

@@ -127,9 +127,8 @@ class Orders:
             if owner is None:
                 raise UnknownOrderError(order_id)
             if owner.member_key is not None:
-                owned_by = self._keeper.resolved(
-                    reader, [reader.by_key([owner.member_key])[owner.member_key]]
-                )
+                owners = self._keeper.named(reader, [owner.member_key])
+                owned_by = self._keeper.resolved(reader, list(owners.values()))
                 if owned_by[0] != self._keeper.found(reader, member_id):
                     raise BadInputError("order_id", "a guest's order", "another member's")
                 return Synced(None)
@@ -156,8 +155,8 @@ class Orders:
             for key, owner in reader.owners(list(keys)).items():
                 if owner.member_key is None:
                     continue
-                book = reader.peek({owner.member_key: Needs(orders=(key,))})[owner.member_key]
-                member = reader.by_key([owner.member_key])[owner.member_key]
+                (member,) = self._keeper.named(reader, [owner.member_key]).values()
+                book = self._keeper.peek(reader, member, Needs(orders=(key,)), at=self._keeper.now())
                 record = book.orders.get(key)
                 if record is not None:
                     return Explanation(
