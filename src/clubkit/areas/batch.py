@@ -193,7 +193,7 @@ class Batch:
         if member_key is not None:
             owner = evolve(owner, member_key=member_key, document=owner.document if self.by_hand else None)
         if owner != known:
-            self.desk.store.claim([owner], self.owners)
+            self.desk.claim(owner, known)
             self.owners[key] = owner
 
     def _told(self, book: Book, key: str, decision: Decision) -> Synced:

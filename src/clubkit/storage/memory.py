@@ -281,7 +281,8 @@ class _MemoryUnitOfWork(_MemoryReader):
             raise self._conflict("a member was merged into another meanwhile")
         return self.peek(wanted)
 
-    def save(self, changes: Sequence[Changes], *, posted_at: Instant) -> None:
+    def save(self, changes: Sequence[Changes], *, posted_at: Instant, claims: Sequence[Owner] = ()) -> None:
+        self.claim(claims, {})
         for each in changes:
             shelf = self._shelf(each.member_key)
             if shelf.book.version != each.base_version or reuses_reference(shelf, each):

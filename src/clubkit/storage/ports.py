@@ -273,13 +273,16 @@ class UnitOfWork(Reader, Protocol):
             LedgerBrokenError: If a book does not add up. Nothing may be saved.
         """
 
-    def save(self, changes: Sequence[Changes], *, posted_at: Instant) -> None:
+    def save(self, changes: Sequence[Changes], *, posted_at: Instant, claims: Sequence[Owner] = ()) -> None:
         """
         Append postings, entries and facts, and bring account, lots, orders, holds and counters up to date.
 
+        Args:
+            claims: Orders that were nobody's yet, and whose they are now, as `claim` would note it.
+
         Raises:
             ConflictError: If an account is not at the version that the changes were decided on, or a
-                reference was used meanwhile.
+                reference was used or an order claimed meanwhile.
         """
 
     def mend(self, mends: Sequence[Mend]) -> None:

@@ -223,6 +223,22 @@ class ClubRules:
             assert [None, first, first, third, third] == in_force
             assert [first, second, None] == [reader.program(name) for name in ("v1", "v2", "v4")]
 
+    def test_orders_are_claimed_with_what_they_earn(self, storage: Storage) -> None:
+        """An order is saved with its claim; if it is somebody else's by then, nothing is saved."""
+        enrolled(storage, a_member(1))
+        owner = Owner("web/1", 1001)
+        with storage.begin() as unit:
+            book = unit.load({1001: NO_NEEDS})[1001]
+            unit.save([earned(book, 5)], posted_at=JOINED, claims=[owner])
+
+        with pytest.raises(ConflictError), storage.begin() as unit:
+            book = unit.load({1001: NO_NEEDS})[1001]
+            unit.save([earned(book, 7)], posted_at=JOINED, claims=[Owner("web/1", 1002)])
+
+        assert 5 == balance_in(storage, [1001])
+        with storage.read() as reader:
+            assert {"web/1": owner} == reader.owners(["web/1"])
+
     def test_what_a_unit_of_work_begins_with(self, storage: Storage) -> None:
         """Looked up at once are the program in force, the members, and the owners: those that are there."""
         enrolled(storage, a_member(1), a_member(2))

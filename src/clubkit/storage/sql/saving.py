@@ -70,6 +70,7 @@ class Batch:
     """The rows of several changes, in the order of the changes."""
 
     posted_at: Instant
+    owners: list[Values]
     accounts: list[Values] = field(factory=list)
     balances: list[Values] = field(factory=list)
     new_lots: list[Values] = field(factory=list)
@@ -124,6 +125,7 @@ class Batch:
         write = run.write_together if len(self.accounts) == 1 else run.write_each
         moved = write(
             [
+                (s.add_owner, self.owners),
                 (s.move_account, self.accounts),
                 (s.put_balance, self.balances),
                 (s.add_lot, self.new_lots),

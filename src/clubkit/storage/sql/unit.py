@@ -70,7 +70,7 @@ class SqlUnitOfWork(SqlReader):
         for owner in owners:
             before = known.get(owner.order_key)
             if before is None:
-                new.append((owner.order_key, owner.member_key, owner.document, payers_text(owner.payers)))
+                new.append(_owned(owner))
             elif before != owner:
                 moved.append(_moved(owner, before))
         self._run.write(s.add_owner, new)
@@ -83,12 +83,12 @@ class SqlUnitOfWork(SqlReader):
             self._heads[key] = head_of(book)
         return books
 
-    def save(self, changes: Sequence[Changes], *, posted_at: Instant) -> None:
+    def save(self, changes: Sequence[Changes], *, posted_at: Instant, claims: Sequence[Owner] = ()) -> None:
         unread = {each.member_key: _NO_NEEDS for each in changes if each.member_key not in self._heads}
         if unread:
             self.load(unread)
 
-        batch = Batch(posted_at)
+        batch = Batch(posted_at, [_owned(owner) for owner in claims])
         for each in changes:
             head = self._heads.get(each.member_key)
             if head is None or head.version != each.base_version:
@@ -161,6 +161,10 @@ def _new_account(member: Member) -> Values:
         pairs_text(member.attributes),
         member.merged_into,
     )
+
+
+def _owned(owner: Owner) -> Values:
+    return (owner.order_key, owner.member_key, owner.document, payers_text(owner.payers))
 
 
 def _moved(owner: Owner, before: Owner) -> Values:
