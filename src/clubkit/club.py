@@ -15,6 +15,8 @@ from clubkit.areas.members import Members
 from clubkit.areas.orders import Orders
 from clubkit.areas.points import Points
 from clubkit.areas.tiers import Tiers
+from clubkit.areas.voucher_issue import Keys
+from clubkit.areas.vouchers import vouchers_of
 from clubkit.calendars import Instant
 from clubkit.clock import Clock, SystemClock
 from clubkit.doctor.walk import Diagnosis, diagnose
@@ -30,6 +32,7 @@ from clubkit.program.model import Program
 from clubkit.storage.ports import INSIDE_A_CALLERS, Joinable, Published, Storage
 from clubkit.storage.shards import EVERYBODY, Shard
 from clubkit.tick import Ticked, Told, nobody_told, tick
+from clubkit.vouchers.keys import KeyRing
 
 NO_FUNCTIONS: Mapping[str, EarningFunction] = {}
 
@@ -48,6 +51,8 @@ class Club:
         tiers: Where members stand.
 
         insights: What the club owes and costs.
+
+        vouchers: Campaigns, and codes that carry a right.
     """
 
     def __init__(
@@ -57,6 +62,7 @@ class Club:
         *,
         clock: Clock | None = None,
         functions: Mapping[str, EarningFunction] = NO_FUNCTIONS,
+        keys: KeyRing | None = None,
     ) -> None:
         """
         Put a program on a storage. Reads and writes nothing yet.
@@ -68,6 +74,9 @@ class Club:
 
             functions: Rules in Python, by the names that the program's rules use.
 
+            keys: The key ring for voucher codes, from `clubkit.key_sources`; never from the storage. None
+                for a club that makes and takes no codes.
+
         Raises:
             BadInputError: If the program names a function that is not given.
         """
@@ -77,6 +86,8 @@ class Club:
         self.points = Points(self._keeper)
         self.tiers = Tiers(self._keeper)
         self.insights = Insights(self._keeper)
+        self._keys = Keys(keys)
+        self.vouchers = vouchers_of(self._keeper, self._keys, outside=self._keeper)
 
     @property
     def program(self) -> Program:
@@ -219,7 +230,11 @@ class ClubInside(Club):
     """
 
     def __init__(self, club: Club, storage: Storage, keeper: Keeper) -> None:
-        super().__init__(club.program, storage, clock=keeper.clock, functions=keeper.functions)
+        keys = club._keys  # noqa: SLF001 - a club inside is the club
+        super().__init__(
+            club.program, storage, clock=keeper.clock, functions=keeper.functions, keys=keys.ring
+        )
+        self.vouchers = vouchers_of(self._keeper, keys, outside=keeper)
         self._outside = keeper.subscribers
         self._happened: list[Event] = []
         self.subscribe(self._happened.append)
@@ -243,6 +258,7 @@ def open_club(
     *,
     clock: Clock | None = None,
     functions: Mapping[str, EarningFunction] = NO_FUNCTIONS,
+    keys: KeyRing | None = None,
 ) -> Club:
     """
     Open a club in one line: a program file and a store's URL.
@@ -255,13 +271,15 @@ def open_club(
 
         store: ``sqlite:///club.db``, or ``memory:`` for a club that is forgotten.
 
+        keys: The key ring for voucher codes; see `clubkit.key_sources`.
+
     Raises:
         ProgramError: If the file has problems; all of them are in it. Nothing was written.
 
         StorageError: If the store cannot be opened.
     """
     rules = program if isinstance(program, Program) else load_program(program)
-    club = Club(rules, _opened(store), clock=clock, functions=functions)
+    club = Club(rules, _opened(store), clock=clock, functions=functions, keys=keys)
     with club.storage.read() as reader:
         is_new = reader.program_at(club._keeper.now()) is None  # noqa: SLF001 - the root builds the club
     if is_new:

@@ -12,6 +12,7 @@ from clubkit.errors import MemberMergedError, UnknownMemberError
 from clubkit.keeper import Desk, Keeper
 from clubkit.orders import checked_instant, checked_text
 from clubkit.storage.ports import Member, Needs, Owner
+from clubkit.storage.voucher_ports import VOUCHERS, vouchers_in
 
 NO_ATTRIBUTES: Mapping[str, str] = {}
 
@@ -144,6 +145,8 @@ class Members:
         # An order that moved away has left its record here, and is another's.
         own = [key for key, owner in owners.items() if owner.member_key == member.member_key]
         desk.store.claim([Owner(key, target.member_key) for key in own], owners)
+        if VOUCHERS in self._keeper.storage.capabilities:
+            vouchers_in(desk.store).bind_anew(member.member_key, target.member_key)
         desk.store.alias(member.member_key, target.member_key)
 
 

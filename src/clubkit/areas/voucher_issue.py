@@ -151,6 +151,10 @@ Whoever needs the account of the voucher's member finds it locked already.
 """
 
 
+def nobody_hears(_desk: Desk, _voucher: Voucher, _is_used: bool) -> None:  # noqa: FBT001 - see `Used`
+    """Tell nobody that a voucher was used."""
+
+
 def new_voucher(code_key: str, campaign: Campaign, issue: Issue, *, at: Instant) -> Voucher:
     """A voucher of a campaign that nobody has used yet."""
     return Voucher(

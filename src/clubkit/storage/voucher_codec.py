@@ -37,6 +37,7 @@ def campaign_text(campaign: Campaign) -> str:
             sorted(campaign.stores),
             sorted(campaign.channels),
             campaign.gives_back.value,
+            campaign.is_offline,
         )
     )
 
@@ -50,7 +51,7 @@ def read_campaign(campaign_id: str, state: str, text: str) -> Campaign:
     """
 
     def read(parts: Sequence[Any]) -> Campaign:
-        gives, starts_at, ends_at, most, per_member, least_minor, stores, channels, back = parts
+        gives, starts_at, ends_at, most, per_member, least_minor, stores, channels, back, is_offline = parts
         return Campaign(
             campaign_id=campaign_id,
             gives=_discount(gives),
@@ -62,6 +63,7 @@ def read_campaign(campaign_id: str, state: str, text: str) -> Campaign:
             stores=frozenset(stores),
             channels=frozenset(channels),
             gives_back=GivenBack(back),
+            is_offline=is_offline,
             state=CampaignState(state),
         )
 

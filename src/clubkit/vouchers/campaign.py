@@ -60,6 +60,8 @@ class Campaign:
 
         gives_back: What a refund gives back.
 
+        is_offline: Whether tills may take its tokens while they cannot ask the store.
+
     Raises:
         BadInputError: If a number is out of bounds, or it ends before it starts.
     """
@@ -74,6 +76,7 @@ class Campaign:
     stores: frozenset[str] = frozenset()
     channels: frozenset[str] = frozenset()
     gives_back: GivenBack = GivenBack.PRORATE
+    is_offline: bool = False
     state: CampaignState = CampaignState.LIVE
 
     def __attrs_post_init__(self) -> None:

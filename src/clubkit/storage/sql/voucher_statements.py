@@ -25,7 +25,7 @@ put_campaign = upserting(t.campaign)
 # --- vouchers ---------------------------------------------------------------------------------------
 
 _VOUCHER = sa.select(t.voucher)
-find = among(_VOUCHER, _voucher.code_key)
+find = among(_VOUCHER, _voucher.code_key, lock=Lock.NEXT)
 lock = among(_VOUCHER, _voucher.code_key, lock=Lock.ALWAYS)
 issued = plain(
     sa.select(sa.func.count()).select_from(t.voucher).where(_is(_voucher.campaign_id)), "campaign_id_is"
