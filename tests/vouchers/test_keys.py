@@ -78,7 +78,14 @@ def test_after_the_signing_key_is_revoked_the_next_one_signs():
     """Nothing signs by itself."""
     ring = new_ring("demo", root(1)).revoked(0)
 
-    for deed in (ring.binding_key, ring.token_signer, ring.foreign_key, ring.rotated):
+    for deed in (
+        ring.binding_key,
+        ring.draw_secret,
+        ring.signing_id,
+        ring.token_signer,
+        ring.foreign_key,
+        ring.rotated,
+    ):
         with pytest.raises(KeyRingError):
             deed()
     assert [(0, "revoked"), (1, "signing")] == states(ring.announced(root(2)).rotated())
@@ -96,6 +103,7 @@ def test_after_the_signing_key_is_revoked_the_next_one_signs():
         lambda ring: ring.revoked(0).revoked(0),
         lambda ring: ring.revoked(0).binding_key(ring.keys[0].key_id),
         lambda ring: ring.binding_key(b"none"),
+        lambda ring: ring.draw_secret(b"none"),
     ],
 )
 def test_steps_that_a_ring_cannot_take(step):
@@ -141,6 +149,15 @@ def test_a_binding_is_compared_with_the_key_of_its_token():
     assert not after.binding_key().fits(binding, Bound.TO_MEMBER, "sara")
 
 
+def test_a_month_is_drawn_again_with_the_key_of_its_draws():
+    """Also after another key signs."""
+    before = ring_of(1)
+    after = ring_of(1, 2)
+
+    assert before.draw_secret() == after.draw_secret(before.signing_id())
+    assert before.draw_secret() != after.draw_secret()
+
+
 # --- one key for each purpose and club --------------------------------------------------------------
 
 
@@ -153,7 +170,7 @@ def test_keys_have_nothing_in_common():
         for tenant in ("demo", "demo2", "Demo")
     }
 
-    assert 2 * 4 * 3 == len(keys)
+    assert 2 * 5 * 3 == len(keys)
 
 
 @pytest.mark.parametrize("tenant", ["", "a b", "a/b", "a:b", "a\n", "گل", "x" * 65])

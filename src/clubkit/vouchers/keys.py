@@ -41,6 +41,7 @@ class Purpose(StrEnum):
     TOKENS = "token"
     BINDINGS = "binding"
     FOREIGN = "foreign"
+    DRAWS = "draw"
 
 
 class KeyState(StrEnum):
@@ -247,6 +248,25 @@ class KeyRing:
     def foreign_keys(self) -> tuple[ForeignKey, ...]:
         """What foreign codes may have been hashed with, the newest first: look a code up under each."""
         return tuple(self._foreign(key) for key in reversed(self._live()))
+
+    def draw_secret(self, key_id: bytes | None = None) -> Secret:
+        """
+        What the seeds of draws are derived from; without an id, of the key that signs.
+
+        Raises:
+            KeyRingError: If there is no such key, or it was revoked.
+        """
+        found = self._signing() if key_id is None else self._of_id(key_id)
+        return Secret(found.secret(Purpose.DRAWS, self.tenant))
+
+    def signing_id(self) -> bytes:
+        """
+        The id of the key that signs.
+
+        Raises:
+            KeyRingError: If none does.
+        """
+        return self._signing().key_id
 
     def _foreign(self, key: RingKey) -> ForeignKey:
         return ForeignKey(key.kid, key.secret(Purpose.FOREIGN, self.tenant))
