@@ -68,8 +68,8 @@ def test_the_table_of_verbs_says_what_they_say():
 
 # --- documents --------------------------------------------------------------------------------------
 
-BY_NAME = {"tiers", "units", "scores", "missing", "missing_to_stay", "nth"}
-"""Under these a document has names of the program: its tiers, its units, kinds of scores."""
+BY_NAME = {"tiers", "units", "nth"}
+"""Under these a document has names of the program: its tiers, its units, its periods."""
 
 
 def keys_of(document):

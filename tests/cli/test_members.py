@@ -92,6 +92,7 @@ def test_shows_a_member_as_json(clubkit, shop):
     document = clubkit.json("member", "show", "m1", "--store", shop, "--as-of", AS_OF)
 
     assert {"member_id", "joined_at", "balance", "standing", "postings"} == set(document)
+    assert {"spend_minor"} == set(document["standing"]["scores"])
     assert document["postings"][0] == {
         "no": 3, "kind": "clawback", "occurred_at": "2025-03-05T10:00:00Z", "units": {"points": -90},
         "order": "file/o4", "reference": None, "actor": None, "reason": None,
@@ -161,7 +162,7 @@ def test_explains_an_order_as_json(clubkit, shop):
 
     assert document["award"]["lines"] == [
         {
-            "rule": "purchase", "unit": "points", "kind": "per-amount", "basis": 45000,
+            "rule": "purchase", "unit": "points", "kind": "per-amount", "basis_minor": 45000,
             "factor": "1", "exact": "450",
             "rounding": "floor", "wanted": 450, "granted": 450, "limited_by": None,
         }

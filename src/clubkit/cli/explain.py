@@ -78,15 +78,18 @@ def _award_lines(award: Award | None, program: Program) -> list[str]:
     facts += [
         f"order no. {nth} of the {period}" if period else f"order no. {nth}" for period, nth in award.nth
     ]
-    money = {line.basis for line in award.lines if line.kind in MONEY_KINDS}
-    rows = [_cells(line, program, of_money=line.basis in money) for line in award.lines]
+    rows = [_cells(line, program, is_money=_is_of_money(line, award)) for line in award.lines]
     table = Table("", COLUMNS, rows, NUMERIC)
     return [f"decided by {', '.join(facts)}", *(plain_table(table) if rows else ["no rule gave anything"])]
 
 
-def _cells(line: AwardLine, program: Program, *, of_money: bool) -> tuple[str, ...]:
-    """One line; what multiplies another line's units has that line's basis."""
-    is_money = line.kind in MONEY_KINDS or (line.kind in MULTIPLIERS and of_money)
+def _is_of_money(line: AwardLine, award: Award) -> bool:
+    """Whether a line looked at money; what multiplies another line's units has that line's basis."""
+    money = {each.basis for each in award.lines if each.kind in MONEY_KINDS}
+    return line.kind in MONEY_KINDS or (line.kind in MULTIPLIERS and line.basis in money)
+
+
+def _cells(line: AwardLine, program: Program, *, is_money: bool) -> tuple[str, ...]:
     return (
         line.rule_id,
         line.kind,
@@ -146,21 +149,22 @@ def _award_document(award: Award) -> Json:
         "tier": award.tier_id,
         "redeemed_minor": award.redeemed_minor,
         "nth": {period or "ever": nth for period, nth in award.nth},
-        "lines": [
-            {
-                "rule": line.rule_id,
-                "unit": line.unit_id,
-                "kind": line.kind,
-                "basis": line.basis,
-                "factor": str(line.factor),
-                "exact": str(line.exact),
-                "rounding": line.rounding.value,
-                "wanted": line.wanted,
-                "granted": line.granted,
-                "limited_by": line.limited_by,
-            }
-            for line in award.lines
-        ],
+        "lines": [_line_document(line, is_money=_is_of_money(line, award)) for line in award.lines],
+    }
+
+
+def _line_document(line: AwardLine, *, is_money: bool) -> Json:
+    return {
+        "rule": line.rule_id,
+        "unit": line.unit_id,
+        "kind": line.kind,
+        "basis_minor" if is_money else "basis": line.basis,
+        "factor": str(line.factor),
+        "exact": str(line.exact),
+        "rounding": line.rounding.value,
+        "wanted": line.wanted,
+        "granted": line.granted,
+        "limited_by": line.limited_by,
     }
 
 

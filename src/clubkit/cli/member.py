@@ -128,10 +128,14 @@ def _standing_document(standing: Outlook) -> Json:
         "tier": standing.tier_id,
         "since": instant_or_none(standing.since),
         "benefits": list(standing.benefits),
-        "scores": {kind.value: score for kind, score in standing.scores.items()},
+        "scores": _scores_document(standing.scores),
         "next_tier": standing.next_tier_id,
-        "missing": {kind.value: score for kind, score in standing.missing.items()},
-        "missing_to_stay": {kind.value: score for kind, score in standing.missing_to_stay.items()},
+        "missing": _scores_document(standing.missing),
+        "missing_to_stay": _scores_document(standing.missing_to_stay),
         "until": instant_or_none(standing.until),
         "review_today": standing.review_today,
     }
+
+
+def _scores_document(scores: dict[ScoreKind, int]) -> Json:
+    return {"spend_minor" if kind is ScoreKind.SPEND else kind.value: score for kind, score in scores.items()}
