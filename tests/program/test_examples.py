@@ -84,7 +84,6 @@ def test_florist_has_notices_only():
     assert () == report.problems
     assert [
         "$.earn[4].when.occasion: read, but not decided by this version: it never holds",
-        "$.rewards[1].surprise: read, not in force in this version",
         "$.reminders: read, not in force in this version",
         "$.messages: read, not in force in this version",
         "$.segments: read, not in force in this version",

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from fractions import Fraction
+
 import pytest
 
 from clubkit.calendars import Duration, PeriodKind
@@ -7,15 +9,19 @@ from clubkit.program.documents import program_document
 from clubkit.program.model import (
     Cost,
     DateWindow,
+    GiftLimit,
+    GiftOnRefund,
     Returned,
     Returns,
     RewardLimit,
+    Surprise,
     VoucherTerms,
 )
 from clubkit.program.reader import check_program, program_from_document, read_program
 
 KINDS = "discount, free-product, gift, free-shipping, store-credit, event, entitlement, donation, partner"
 COST = {"points": 5}
+EVENTS = "order, silence, top or the name of an activity"
 
 
 def a_reward(**keys):
@@ -89,6 +95,31 @@ REWARDS = [
     ),
     ({"approval": "yes"}, ".approval: expected true or false, found 'yes'"),
     ({"surprise": "yes"}, ".surprise: expected a table, found 'yes'"),
+    ({"surprise": {}}, f".surprise.on: expected {EVENTS}, found nothing"),
+    ({"surprise": {"on": "a b"}}, f".surprise.on: expected {EVENTS}, found 'a b'"),
+    (
+        {"surprise": {"on": "occasion"}},
+        f".surprise.on: expected {EVENTS}; occasions come in a later version, found 'occasion'",
+    ),
+    ({"surprise": {"on": "visit", "chance": 0.05}}, ".surprise.chance: expected a share such as "),
+    ({"surprise": {"on": "visit", "chance": "0%"}}, ".surprise.chance: expected a share such as "),
+    ({"surprise": {"on": "visit", "nth": 1}}, ".surprise.nth: expected a whole number, 2 or more, found 1"),
+    ({"surprise": {"on": "top", "share": "3%", "nth": 2}}, '.surprise.nth: expected no nth for on = "top"'),
+    ({"surprise": {"on": "silence"}}, ".surprise.after: expected a duration such as "),
+    ({"surprise": {"on": "order", "after": "9 days"}}, '.surprise.after: expected on = "silence" beside it'),
+    ({"surprise": {"on": "top"}}, ".surprise.share: expected a share such as "),
+    ({"surprise": {"on": "visit", "share": "3%"}}, '.surprise.share: expected on = "top" beside it'),
+    ({"surprise": {"on": "visit", "in": "month"}}, '.surprise.in: expected on = "top" beside it'),
+    (
+        {"surprise": {"on": "visit", "limit": {"in": "month"}}},
+        ".surprise.limit.in: expected per_member, times",
+    ),
+    ({"surprise": {"on": "visit", "limit": {"budget": 5}}}, ".surprise.worth: expected what one costs, "),
+    (
+        {"surprise": {"on": "visit", "on_refund": "own"}},
+        ".surprise.on_refund: expected one of cancel, keep, ",
+    ),
+    ({"surprise": {"on": "visit"}, "approval": True}, ".approval: expected no approval beside surprise"),
     ({"id": "a b"}, ".id: expected a name of 1 to 64 letters a-z, digits, dots, hyphens or underscores, "),
 ]
 
@@ -164,3 +195,50 @@ def test_a_tier_has_its_own_cost():
     reward = program.rewards[0]
     assert (Cost(9, "points"), Cost(4, "points")) == (reward.cost_in("base"), reward.cost_in("gold"))
     assert program == program_from_document(program_document(program))
+
+
+def test_credit_is_no_surprise():
+    """It is given and used at once, and could not be taken back with its order."""
+    source = {
+        "units": {"points": {}, "credit": {"money": True}},
+        **a_reward(kind="store-credit", amount=5, surprise={"on": "order"}),
+    }
+
+    [problem] = check_program(source).problems
+
+    assert "$.rewards[0].surprise" == problem.path
+
+
+SURPRISES = [
+    ({"on": "visit", "chance": "5%"}, Surprise("visit", Fraction(1, 20))),
+    ({"on": "order", "chance": "1/1", "nth": 10}, Surprise("order", nth=10)),
+    ({"on": "silence", "after": "90 days"}, Surprise("silence", after=Duration(days=90))),
+    (
+        {"on": "top", "share": "3%", "in": "year", "worth": 7},
+        Surprise("top", share=Fraction(3, 100), period=PeriodKind.YEAR, worth_minor=7),
+    ),
+    (
+        {"on": "visit", "worth": 2, "limit": {"times": 3, "budget": 9, "in": "week"}},
+        Surprise("visit", worth_minor=2, limit=GiftLimit(None, 3, 9, PeriodKind.WEEK)),
+    ),
+    ({"on": "order", "on_refund": "keep"}, Surprise("order", on_refund=GiftOnRefund.KEEP)),
+]
+
+
+@pytest.mark.parametrize(("table", "expected"), SURPRISES)
+def test_surprises(table, expected):
+    """Each is read into its value, and written back."""
+    program = read_program(a_reward(surprise=table))
+
+    assert expected == program.rewards[0].surprise
+    assert program == program_from_document(program_document(program))
+
+
+def test_a_gift_costs_what_it_gives():
+    """Unless its table says otherwise."""
+    reward = {"kind": "discount", "amount": 500}
+
+    plain = read(**reward, surprise={"on": "visit", "limit": {"budget": 900}})
+    named = read(**reward, surprise={"on": "visit", "worth": 300})
+
+    assert (500, 300) == (plain.surprise.worth_minor, named.surprise.worth_minor)

@@ -42,7 +42,7 @@ def test_versions_stay():
 
     assert empty.version == "44136fa355b3678a1146ad16f7e8649e94fb4fc21fe77e8310c060f61caaff8a"
     assert before_rewards.version == "02f601cfa589754009c63e9f77b61dd41fb64c4c2b597446c170becbf63212da"
-    assert everything.version == "e9e8583012e8fe8366ce3f07fbaa4c563116fa08a2de7c90f638db6bc25941e4"
+    assert everything.version == "3ffb8fb4106954a8e383d1e485578717ece6dd204d6af3b51742cd3054b6be6d"
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)

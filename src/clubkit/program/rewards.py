@@ -28,10 +28,12 @@ from clubkit.program.model import (
     RewardKind,
     RewardLimit,
     RuleOn,
+    Surprise,
     Unit,
     VoucherTerms,
 )
 from clubkit.program.rules import RestOfFile, read_condition
+from clubkit.program.surprises import read_surprise, write_surprise
 from clubkit.program.tables import Table
 from clubkit.program.units import read_label
 from clubkit.program.writing import Document, differing, lean, share_written
@@ -103,6 +105,8 @@ def write_reward(reward: Reward, main_unit: str) -> Document:
         if reward.tier_costs:
             tiers = {tier_id: _write_cost(cost, main_unit) for tier_id, cost in reward.tier_costs}
             document["cost"] = {**_write_cost(reward.cost, main_unit), "tiers": tiers}
+    if reward.surprise is not None:
+        document["surprise"] = write_surprise(reward.surprise, reward.amount_minor)
     if reward.voucher is not None:
         document["voucher"] = differing(reward.voucher, VoucherTerms(), "valid", "uses")
     return document
@@ -110,7 +114,6 @@ def write_reward(reward: Reward, main_unit: str) -> Document:
 
 def _read_reward(table: Table, rest: RestOfFile) -> Reward:
     kind = table.need("kind", member_of(RewardKind)) or RewardKind.GIFT
-    _notice_surprise(table)
     cost, tier_costs = table.optional("cost", lambda it: _read_costs(it, rest)) or (None, ())
     amount, percent, ceiling = _read_worth(table, kind)
     return Reward(
@@ -131,6 +134,7 @@ def _read_reward(table: Table, rest: RestOfFile) -> Reward:
         approval=table.take("approval", flag, default=False),
         returns=table.inner("returns", _read_returns),
         fulfilment=table.take("fulfilment", line_of_text, None),
+        surprise=_read_surprise(table, kind, amount),
     )
 
 
@@ -232,11 +236,14 @@ def _read_returns(table: Table) -> Returns:
     return Returns(cancelled, expired)
 
 
-def _notice_surprise(table: Table) -> None:
-    if table.has_table("surprise"):
-        table.journal.notice((*table.path, "surprise"), "read, not in force in this version")
-    else:
-        table.refuse("surprise", "a table")
+def _read_surprise(table: Table, kind: RewardKind, amount: int | None) -> Surprise | None:
+    if kind is RewardKind.STORE_CREDIT:
+        table.refuse("surprise", "no surprise: credit that was given and spent could not be taken back")
+        return None
+    surprise = table.optional("surprise", lambda it: read_surprise(it, amount))
+    if surprise is not None and table.take("approval", flag, default=False):
+        table.report("approval", "no approval beside surprise: nobody is asked for a gift")
+    return surprise
 
 
 def _write_cost(cost: Cost, main_unit: str) -> Document:

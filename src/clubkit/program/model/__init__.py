@@ -45,6 +45,14 @@ from clubkit.program.model.rules import (
     Rule,
     RuleOn,
 )
+from clubkit.program.model.surprises import (
+    ON_ORDER,
+    ON_SILENCE,
+    ON_TOP,
+    GiftLimit,
+    GiftOnRefund,
+    Surprise,
+)
 from clubkit.program.model.tiers import (
     Downgrade,
     DowngradeHow,
@@ -84,6 +92,9 @@ from clubkit.program.model.whole import Assumption, Budget, Program
 __all__ = [
     "ALWAYS",
     "ONE",
+    "ON_ORDER",
+    "ON_SILENCE",
+    "ON_TOP",
     "UNLIMITED",
     "ZERO",
     "AllOf",
@@ -107,6 +118,8 @@ __all__ = [
     "ExpiryKind",
     "ExpiryStart",
     "Fixed",
+    "GiftLimit",
+    "GiftOnRefund",
     "Guards",
     "Ladder",
     "Limit",
@@ -139,6 +152,7 @@ __all__ = [
     "ScoreKind",
     "Shortfall",
     "SpendOrder",
+    "Surprise",
     "Tier",
     "TimeOfDay",
     "TransferExpiry",

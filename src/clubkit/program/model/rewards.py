@@ -9,6 +9,7 @@ from attrs import field, frozen
 
 from clubkit.calendars import Duration, PeriodKind
 from clubkit.program.model.conditions import ALWAYS, Condition
+from clubkit.program.model.surprises import Surprise
 
 
 class RewardKind(StrEnum):
@@ -137,6 +138,8 @@ class Reward:
         approval: Whether a second person must agree before it is issued.
 
         fulfilment: What the shop's people have to do for it, or none.
+
+        surprise: When it is given without being promised, or none where it never is.
     """
 
     reward_id: str
@@ -156,6 +159,7 @@ class Reward:
     approval: bool = False
     returns: Returns = Returns()
     fulfilment: str | None = None
+    surprise: Surprise | None = None
 
     def cost_in(self, tier_id: str | None) -> Cost | None:
         """What it costs a member of a tier."""

@@ -11,8 +11,12 @@ from clubkit.calendars import CalendarName, PeriodKind
 from clubkit.program.model.conditions import nth_periods
 from clubkit.program.model.rewards import Reward
 from clubkit.program.model.rules import UNLIMITED, Limit, Multiply, Rule, RuleOn
+from clubkit.program.model.surprises import ON_ORDER
 from clubkit.program.model.tiers import Ladder
 from clubkit.program.model.units import Basis, Combine, Multipliers, Unit
+
+EVER = ""
+"""The name of the period that never ends, in which orders are counted."""
 
 
 @frozen
@@ -127,7 +131,18 @@ class Program:
         conditions = [rule.when for rule in self.order_rules]
         conditions += [reward.when for reward in self.rewards]
         found = {period for condition in conditions for period in nth_periods(condition)}
+        if any(reward.surprise and reward.surprise.nth > 1 for reward in self.surprises.get(ON_ORDER, ())):
+            found.add(EVER)
         return tuple(sorted(found))
+
+    @cached_property
+    def surprises(self) -> dict[str, tuple[Reward, ...]]:
+        """The rewards that are surprises, by what they are given on; in the order of the file."""
+        found: dict[str, tuple[Reward, ...]] = {}
+        for reward in self.rewards:
+            if reward.surprise is not None:
+                found[reward.surprise.on] = (*found.get(reward.surprise.on, ()), reward)
+        return found
 
     @cached_property
     def units_by_id(self) -> dict[str | None, Unit]:
