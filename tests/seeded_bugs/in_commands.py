@@ -353,7 +353,7 @@ BUGS: tuple[Bug, ...] = (
         (
             "plan_earn",
             "An activity that is sent again earns again.",
-            "    if repeat is not None:\n        return Earned(repeat, ())\n",
+            "    if repeat is not None:\n        return Earned(repeat, (), is_unnamed)\n",
             "",
         ),
         (

@@ -139,7 +139,8 @@ class Points:
         """
         Note something that a member did, such as ``visit``, and earn what the program gives for it.
 
-        An unknown member is enrolled.
+        An unknown member is enrolled. An activity that no rule is about earns nothing and is kept in the
+        record; the result's ``is_unnamed`` says so, because a mistyped name looks like that too.
 
         Args:
             at: When it was done; none means now.

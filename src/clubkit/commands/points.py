@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from attrs import frozen
 
 from clubkit.calendars import Instant
@@ -12,6 +14,7 @@ from clubkit.commands.redeem import spendable
 from clubkit.commands.reference import command_digest, earlier
 from clubkit.commands.standing import add_fact, review_standing
 from clubkit.earning.award import AwardLine
+from clubkit.earning.conditions import is_about
 from clubkit.earning.engine import Rules, evaluate
 from clubkit.earning.limits import allowances, own_counters, usage
 from clubkit.earning.subject import Subject
@@ -28,6 +31,9 @@ from clubkit.orders import Activity, whole_units
 from clubkit.program.model import Unit
 from clubkit.tiers.scores import Fact
 
+VISIT: Final = "visit"
+"""The activity that tiers count."""
+
 
 @frozen
 class Earned:
@@ -35,11 +41,15 @@ class Earned:
     What an activity earned.
 
     Attributes:
-        lines: One per rule that matched.
+        lines: One per rule that matched; none for a repeat.
+
+        is_unnamed: Whether no rule of the program is about an activity of that name, and tiers do not count
+            it either: a mistyped name looks so. It is noted all the same.
     """
 
     decision: Decision
     lines: tuple[AwardLine, ...]
+    is_unnamed: bool = False
 
 
 @frozen
@@ -107,9 +117,12 @@ def plan_earn(book: Book, activity: Activity, reference: str, context: Context) 
     """
     # Not the instant: a retry of "now" comes later.
     digest = command_digest("earn", activity.name, activity.source, activity.attributes)
+    is_unnamed = activity.name != VISIT and not any(
+        is_about(rule.when, activity.name) for rule in context.program.activity_rules
+    )
     repeat = earlier(book, reference, digest)
     if repeat is not None:
-        return Earned(repeat, ())
+        return Earned(repeat, (), is_unnamed)
 
     draft = start(book, activity.at, context)
     tier = review_standing(draft, context, draft.at)
@@ -133,9 +146,9 @@ def plan_earn(book: Book, activity: Activity, reference: str, context: Context) 
     trace = Trace(reference, digest, None, program.version, reason=activity.name)
     posting = _earn_lines(draft, lines, context, activity, trace)
     points = sum(line.granted for line in lines if line.unit_id == program.units[0].unit_id)
-    add_fact(draft, Fact(activity.at, activity.at, points=points, visits=int(activity.name == "visit")))
+    add_fact(draft, Fact(activity.at, activity.at, points=points, visits=int(activity.name == VISIT)))
     review_standing(draft, context, draft.at)
-    return Earned(Decision(draft.changes, posting), lines)
+    return Earned(Decision(draft.changes, posting), lines, is_unnamed)
 
 
 def _earn_lines(

@@ -31,6 +31,21 @@ def matches(condition: Condition, subject: Subject, line: Line | None = None) ->
     return _JUDGES[type(condition)](condition, subject, line)
 
 
+def is_about(condition: Condition, activity: str) -> bool:
+    """Whether *condition* can hold for an activity of that name, whoever did it and when."""
+    match condition:
+        case OneOf(subject="activity", values=names):
+            return activity in names
+        case Not(condition=OneOf(subject="activity", values=names)):
+            return activity not in names
+        case AllOf(conditions=parts):
+            return all(is_about(part, activity) for part in parts)
+        case AnyOf(conditions=parts):
+            return any(is_about(part, activity) for part in parts)
+        case _:
+            return True
+
+
 def _all_of(condition: AllOf, subject: Subject, line: Line | None) -> bool:
     return not condition.conditions or all(matches(part, subject, line) for part in condition.conditions)
 
