@@ -33,6 +33,7 @@ from clubkit.errors import (
 )
 from clubkit.events import Subscribers, events_of
 from clubkit.ledger.book import NEVER, Book, Changes
+from clubkit.ledger.ended import OF_REWARDS
 from clubkit.orders import checked_id, checked_instant, checked_text
 from clubkit.program.model import Program, PythonRule
 from clubkit.program.reader import program_from_document
@@ -48,7 +49,7 @@ TRIES = 12
 
 FIRST_PAUSE_MICROS = 2_000
 
-OUR_REFERENCES = ("hold:", "capture:", "release:", "approve:")
+OUR_REFERENCES = ("hold:", "capture:", "release:", "approve:", OF_REWARDS)
 """References that clubkit makes itself; a caller's may not begin so."""
 
 OUR_IDS = "clubkit:"
@@ -171,6 +172,8 @@ class Keeper:
                     if redemption.program_version is not None:
                         self.know(reader, redemption.program_version)
                     self.know_unit(reader, redemption.unit_id)
+            for reward in book.rewards.values():
+                self.know(reader, reward.program_version)
             for hold in book.holds.values():
                 self.know_unit(reader, hold.unit_id)
         return Context(self.program, self.almanac, self.rulebook, self.functions, granted)

@@ -7,15 +7,26 @@ from hypothesis import strategies as st
 from clubkit.calendars import Instant
 from clubkit.earning.award import Award, AwardLine
 from clubkit.errors import LedgerBrokenError
-from clubkit.ledger.records import Grant, OrderRecord, Redemption, TakenFrom, Taking
+from clubkit.ledger.records import (
+    Grant,
+    Note,
+    OrderRecord,
+    Redemption,
+    RewardRecord,
+    TakenFrom,
+    Taking,
+)
 from clubkit.program.model import ONE, Rounding
+from clubkit.rewards.lifecycle import RewardState
 from clubkit.storage.codec import (
     order_text,
     pairs_text,
     read_attributes,
     read_order,
+    read_reward,
     read_standing,
     read_takes,
+    reward_text,
     standing_text,
 )
 from clubkit.tiers.standing import Invitation, Standing
@@ -54,6 +65,26 @@ awards = st.builds(
 takings = st.builds(Taking, st.sampled_from(TakenFrom), numbers, st.none() | numbers)
 grants = st.builds(Grant, texts, numbers, numbers, st.lists(takings, max_size=3).map(tuple))
 redemptions = st.builds(Redemption, texts, pairs, pairs, st.none() | texts)
+rewards = st.builds(
+    RewardRecord,
+    texts,
+    texts,
+    st.sampled_from(RewardState),
+    texts,
+    instants,
+    st.none() | redemptions,
+    numbers,
+    st.none() | texts,
+    st.none() | texts,
+    st.none() | instants,
+    st.none() | instants,
+    st.booleans(),
+    st.none() | instants,
+    *[st.none() | texts] * 3,
+    st.none() | instants,
+    *[st.none() | texts] * 2,
+    st.lists(st.builds(Note, instants, texts, st.none() | texts), max_size=2).map(tuple),
+)
 records = st.builds(
     OrderRecord,
     texts,
@@ -92,6 +123,21 @@ def test_pairs_are_read_as_they_were_written(takes, attributes):
     """What a hold took, and what is known of a member, come back in their order."""
     assert takes == read_takes(pairs_text(takes))
     assert attributes == read_attributes(pairs_text(attributes))
+
+
+@given(rewards)
+def test_a_reward_is_read_as_it_was_written(record):
+    """A reward comes back from its row equal."""
+    assert record == read_reward(
+        record.record_id, record.reward_id, record.state.value, record.ends_at, reward_text(record)
+    )
+
+
+@pytest.mark.parametrize(("state", "text"), [("issued", "[2]"), ("issued", "[]"), ("lost", "[1]")])
+def test_a_reward_that_cannot_be_read_is_said(state, text):
+    """Another shape, a text that is none of ours, or a state that there is not."""
+    with pytest.raises(LedgerBrokenError):
+        read_reward("r", "bouquet", state, None, text)
 
 
 def test_an_order_is_short():

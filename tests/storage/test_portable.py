@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects import mysql, postgresql
 from sqlalchemy.schema import CreateIndex, CreateTable
 
-from clubkit.storage.sql import journal_statements, statements
+from clubkit.storage.sql import journal_statements, reward_statements, statements
 from clubkit.storage.sql.expressions import Statement
 from clubkit.storage.sql.prepared import Texts
 from clubkit.storage.sql.tables import METADATA
@@ -18,7 +18,7 @@ MARIADB = mysql.dialect(is_mariadb=True)
 DIALECTS = {"postgresql": postgresql.psycopg.dialect(), "mysql": mysql.pymysql.dialect(), "mariadb": MARIADB}
 EVERY = {
     name: each
-    for name, each in (vars(statements) | vars(journal_statements)).items()
+    for name, each in (vars(statements) | vars(journal_statements) | vars(reward_statements)).items()
     if isinstance(each, Statement)
 }
 
@@ -75,7 +75,7 @@ def test_the_member_leads_what_a_member_owns():
     """Every key of a table with a member key begins with it, but for look-ups by another value."""
     looked_up = {
         "club_member", "club_owner", "club_leaf",
-        "club_account_due", "club_account_review", "club_member_key", "club_reward_ends",
+        "club_account_due", "club_account_review", "club_member_key",
         "club_voucher", "club_voucher_campaign",
         "club_voucher_use", "club_voucher_use_order", "club_voucher_use_reserved",
     }  # fmt: skip

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 import clubkit.storage
 from clubkit.ledger.book import NEVER
 from clubkit.storage.ports import Member, Needs
-from clubkit.storage.sql import SqlStorage, journal_statements, open_storage, statements
+from clubkit.storage.sql import SqlStorage, journal_statements, open_storage, reward_statements, statements
 from clubkit.storage.sql.expressions import Statement
 from clubkit.storage.sql.prepared import CHUNKS, Texts
 from clubkit.storage.sql.tables import APPEND_ONLY, METADATA, hold, lot, order
@@ -19,7 +19,7 @@ from clubkit.testing.drafts import DAY, JOINED, changed, day, earned, enrolled, 
 
 EVERY = {
     name: each
-    for name, each in (vars(statements) | vars(journal_statements)).items()
+    for name, each in (vars(statements) | vars(journal_statements) | vars(reward_statements)).items()
     if isinstance(each, Statement)
 }
 READS_AND_CHANGES = {

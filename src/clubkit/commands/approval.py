@@ -72,7 +72,7 @@ def approved_or_done(
         return Decision(nothing(book), done, repeated=True), None
     if repeat.posting.kind is not PostingKind.REQUEST or approved_by is None:
         return repeat, None
-    if _is_same_person(approved_by, repeat.posting.trace.actor or ""):
+    if is_same_person(approved_by, repeat.posting.trace.actor or ""):
         raise SelfApprovalError(reference)
     return None, Approval(approved_by, repeat.posting)
 
@@ -96,7 +96,8 @@ def trace_of_approved(approval: Approval, digest: str, context: Context) -> Trac
     )
 
 
-def _is_same_person(one: str, other: str) -> bool:
+def is_same_person(one: str, other: str) -> bool:
+    """Whether two names are one, however they are written."""
     return _folded(one) == _folded(other)
 
 

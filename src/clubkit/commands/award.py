@@ -48,7 +48,7 @@ def counters_of_order(context: Context, at: Instant) -> list[str]:
     """Names of the member's counters that an order at *at* reads: its limits, and which order it is."""
     program = context.program
     names = own_counters(program, context.almanac, at)
-    names.extend(name for _, name in _order_counters(context, at))
+    names.extend(name for _, name in order_counters(context, at))
     return names
 
 
@@ -64,7 +64,7 @@ def first_award(
     program, almanac = context.program, context.almanac
     at = order.placed_at if order.paid_at is None else order.paid_at
     counters = draft.book.counters
-    orders = _order_counters(context, at) if program.order_periods else ()
+    orders = order_counters(context, at) if program.order_periods else ()
     nth = {period: counters.get(name, 0) + 1 for period, name in orders} if orders else NO_NTH
     allowed = NO_ALLOWANCES
     if program.limits:
@@ -166,7 +166,12 @@ def _pinned_allowances(
     return tuple(pinned)
 
 
-def _order_counters(context: Context, at: Instant) -> list[tuple[str, str]]:
+def nth_orders(book: Book, context: Context, at: Instant) -> Mapping[str, int]:
+    """Which order the member's next one is, by the period in which orders are counted."""
+    return {period: book.counters.get(name, 0) + 1 for period, name in order_counters(context, at)}
+
+
+def order_counters(context: Context, at: Instant) -> list[tuple[str, str]]:
     """The periods in which some rule counts orders, each with the name of its counter."""
     key = context.almanac.key
     return [

@@ -82,6 +82,6 @@ def check_dues(whole: Whole, account: StoredAccount, terms: Terms) -> Iterator[F
 
 
 def true_dues(whole: Whole, account: StoredAccount) -> tuple[Instant, Instant | None]:
-    """When time next does something by lots and holds, and by the standing."""
+    """When time next does something by lots, holds and rewards, and by the standing."""
     with_units = [lot for lot in whole.lots.values() if lot.remaining]
-    return first_due(with_units, whole.holds.values()), review_due(account.standing)
+    return first_due(with_units, whole.holds.values(), whole.rewards.values()), review_due(account.standing)

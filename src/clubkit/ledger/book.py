@@ -21,13 +21,15 @@ from clubkit.ledger.account import Account
 from clubkit.ledger.lots import Lot
 from clubkit.ledger.places import Place
 from clubkit.ledger.postings import Posting
-from clubkit.ledger.records import Hold, HoldState, OrderRecord
+from clubkit.ledger.records import Hold, HoldState, OrderRecord, RewardRecord
+from clubkit.rewards.lifecycle import RewardState
 from clubkit.tiers.scores import BEFORE_ALL, Fact, Window
 from clubkit.tiers.standing import Standing, TierChange
 
 NEVER = Instant(2**62)
 
 NO_HOLDS: Mapping[str, Hold] = MappingProxyType({})
+NO_REWARDS: Mapping[str, RewardRecord] = MappingProxyType({})
 NO_COUNTERS: Mapping[str, int] = MappingProxyType({})
 NO_REFERENCES: Mapping[str, Posting] = MappingProxyType({})
 
@@ -69,6 +71,7 @@ class Changes:
     accounts: dict[str, Account]
     orders: dict[str, OrderRecord]
     holds: dict[str, Hold]
+    rewards: dict[str, RewardRecord]
     counters: dict[str, int]
     shared: dict[str, tuple[int, int | None]]
     facts: list[Fact]
@@ -88,6 +91,7 @@ class Changes:
         self.accounts = {}
         self.orders = {}
         self.holds = {}
+        self.rewards = {}
         self.counters = {}
         self.shared = {}
         self.facts = []
@@ -109,6 +113,7 @@ class Changes:
         self.accounts.update(later.accounts)
         self.orders.update(later.orders)
         self.holds.update(later.holds)
+        self.rewards.update(later.rewards)
         for name, delta in later.counters.items():
             self.counters[name] = self.counters.get(name, 0) + delta
         self.facts.extend(later.facts)
@@ -124,6 +129,7 @@ class Changes:
             self.postings
             or self.orders
             or self.holds
+            or self.rewards
             or self.counters
             or self.facts
             or self.tier_changes
@@ -162,7 +168,9 @@ class Book:
 
         references: The postings under the references that were asked for.
 
-        due_at: No lot matures or expires and no hold lapses before this.
+        rewards: Those that are issued and not used, and others that were asked for, by the id of the record.
+
+        due_at: No lot matures or expires, no hold lapses and no reward ends before this.
 
         is_whole: Whether ``facts`` are all of the window, and not only those that are about to leave it.
 
@@ -188,6 +196,7 @@ class Book:
     attributes: tuple[tuple[str, str], ...] = ()
     references: Mapping[str, Posting] = NO_REFERENCES
     due_at: Instant = NEVER
+    rewards: Mapping[str, RewardRecord] = NO_REWARDS
     is_whole: bool = field(default=True, eq=False)
     facts_from: Instant = field(init=False, default=NEVER)
     facts_until: Instant = field(init=False, default=BEFORE_ALL)
@@ -222,6 +231,8 @@ class Book:
             self.orders[key] = record
         if changes.holds:
             self.holds = {**self.holds, **changes.holds}
+        if changes.rewards:
+            self.rewards = {**self.rewards, **changes.rewards}
         if changes.counters:
             added = {name: self.counters.get(name, 0) + delta for name, delta in changes.counters.items()}
             self.counters = {**self.counters, **added}
@@ -243,6 +254,8 @@ class Book:
         for hold in changes.holds.values():
             if hold.state is HoldState.ACTIVE:
                 self.due_at = min(self.due_at, hold.lapses_at)
+        for record in changes.rewards.values():
+            self.due_at = min(self.due_at, end_of(record))
 
     def _take_out(self, no: int) -> None:
         for lots in (self.lots, self.closed):
@@ -300,6 +313,13 @@ def due_of(lot: Lot) -> Instant:
     if lot.expires_at is None or lot.remaining == 0:
         return NEVER
     return lot.expires_at
+
+
+def end_of(record: RewardRecord) -> Instant:
+    """When time ends a reward: never where it does not wait to be used."""
+    if record.state is not RewardState.ISSUED or record.ends_at is None:
+        return NEVER
+    return record.ends_at
 
 
 def inside_place(lot: Lot) -> Place:

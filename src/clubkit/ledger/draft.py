@@ -16,7 +16,8 @@ from clubkit.ledger.book import Book, Changes, inside_place
 from clubkit.ledger.lots import Lot
 from clubkit.ledger.places import MOVEMENTS, Place, PostingKind
 from clubkit.ledger.postings import NO_TRACE, Entry, Posting, Trace
-from clubkit.ledger.records import Hold, HoldState, OrderRecord
+from clubkit.ledger.records import Hold, HoldState, OrderRecord, RewardRecord
+from clubkit.rewards.lifecycle import RewardState
 
 _IN_LOT = (Place.PENDING, Place.OPEN)
 _ISSUED = Place.ISSUED
@@ -92,6 +93,14 @@ class Draft:
     def order(self, order_key: str) -> OrderRecord | None:
         return self.changes.orders.get(order_key) or self.book.orders.get(order_key)
 
+    def reward(self, record_id: str) -> RewardRecord | None:
+        return self.changes.rewards.get(record_id) or self.book.rewards.get(record_id)
+
+    def issued(self) -> Iterator[RewardRecord]:
+        """Rewards that wait to be used."""
+        known = {**self.book.rewards, **self.changes.rewards}
+        return (record for record in known.values() if record.state is RewardState.ISSUED)
+
     # --- writing ------------------------------------------------------------------------------------
 
     def open_lot(
@@ -153,6 +162,9 @@ class Draft:
 
     def set_hold(self, hold: Hold) -> None:
         self.changes.holds[hold.hold_id] = hold
+
+    def set_reward(self, record: RewardRecord) -> None:
+        self.changes.rewards[record.record_id] = record
 
     def count(self, name: str, delta: int) -> None:
         """Add to one of the member's own counters."""

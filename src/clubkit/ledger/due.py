@@ -1,5 +1,5 @@
 """
-What time alone does: units become spendable, holds lapse, lots expire.
+What time alone does: units become spendable, holds lapse, rewards end, lots expire.
 
 Every decision first lets the member's time pass, by this one function; the tick job calls it and nothing
 else. So a balance is right at the instant asked, whether or not a job ran, and a job that comes a week late
@@ -12,18 +12,19 @@ from collections.abc import Callable
 from heapq import heapify, heappop, heappush
 
 from clubkit.calendars import Instant
-from clubkit.ledger.book import NEVER, due_of
+from clubkit.ledger.book import NEVER, due_of, end_of
 from clubkit.ledger.deficit import settle_entries
 from clubkit.ledger.draft import Draft
+from clubkit.ledger.ended import end_reward
 from clubkit.ledger.lots import Lot
 from clubkit.ledger.places import Place, PostingKind
 from clubkit.ledger.postings import Entry, Posting
 from clubkit.ledger.release import give_back
 
-_MATURE, _LAPSE, _EXPIRE = range(3)
+_MATURE, _LAPSE, _END, _EXPIRE = range(4)
 
 _Step = tuple[Instant, int, int | str]
-"""When, what, and to which lot or hold: in the order in which steps are taken."""
+"""When, what, and to which lot, hold or reward: in the order in which steps are taken."""
 
 Judge = Callable[[Instant], object]
 
@@ -32,8 +33,9 @@ def pass_time(draft: Draft, until: Instant, *, judge: Judge | None = None) -> No
     """
     Write down what becomes true up to and including *until*.
 
-    Instants are taken in order; at one instant units mature, then holds lapse, then lots expire. Whatever is
-    written is dated by the instant it became true. The draft's instant moves along and ends at *until*.
+    Instants are taken in order; at one instant units mature, then holds lapse, then rewards end, then lots
+    expire. Whatever is written is dated by the instant it became true. The draft's instant moves along and
+    ends at *until*.
 
     Args:
         judge: Called with the last moment before units move, with an instant before lots expire at it, and
@@ -51,7 +53,7 @@ def pass_time(draft: Draft, until: Instant, *, judge: Judge | None = None) -> No
         if judge is not None:
             judge(due_at if kind == _EXPIRE else Instant(due_at - 1))
         draft.at = max(draft.at, due_at)
-        for entry in _take(draft, kind, name, due_at).entries:
+        for entry in _take(draft, kind, name, due_at):
             _put(coming, draft.lot(entry.lot_no or 0))
         if judge is not None:
             judge(due_at)
@@ -69,6 +71,7 @@ def _coming(draft: Draft) -> list[_Step]:
         if due_at != NEVER:
             coming.append((due_at, _EXPIRE if lot.matured else _MATURE, lot.no))
     coming.extend((hold.lapses_at, _LAPSE, hold.hold_id) for hold in draft.holds())
+    coming.extend((end_of(record), _END, record.record_id) for record in draft.issued())
     heapify(coming)
     return coming
 
@@ -82,6 +85,9 @@ def _next_step(draft: Draft, coming: list[_Step]) -> _Step | None:
 
 def _is_to_be_taken(draft: Draft, step: _Step) -> bool:
     due_at, kind, name = step
+    if kind == _END:
+        record = draft.reward(str(name))
+        return record is not None and due_at != NEVER and end_of(record) == due_at
     if isinstance(name, str):
         return any(hold.hold_id == name for hold in draft.holds())
     lot = draft.lot(name)
@@ -96,12 +102,15 @@ def _put(coming: list[_Step], lot: Lot | None) -> None:
         heappush(coming, (due_of(lot), _EXPIRE if lot.matured else _MATURE, lot.no))
 
 
-def _take(draft: Draft, kind: int, name: int | str, due_at: Instant) -> Posting:
+def _take(draft: Draft, kind: int, name: int | str, due_at: Instant) -> tuple[Entry, ...]:
+    record = draft.reward(str(name)) if kind == _END else None
+    if record is not None:
+        return end_reward(draft, record, due_at)
     if isinstance(name, str):
         lapsed = next(hold for hold in draft.holds() if hold.hold_id == name)
-        return give_back(draft, lapsed, PostingKind.LAPSE, occurred_at=due_at)
+        return give_back(draft, lapsed, PostingKind.LAPSE, occurred_at=due_at).entries
     lot = draft.known_lot(name)
-    return _mature(draft, lot, due_at) if kind == _MATURE else _expire(draft, lot, due_at)
+    return (_mature(draft, lot, due_at) if kind == _MATURE else _expire(draft, lot, due_at)).entries
 
 
 def _mature(draft: Draft, lot: Lot, due_at: Instant) -> Posting:

@@ -42,13 +42,20 @@ def note_activity(draft: Draft, unit: Unit, almanac: Almanac, at: Instant) -> No
     """
     Start the idle clock of a unit anew: every lot with units in it expires later.
 
-    So do lots whose units are on hold or were just spent, since those units may come back.
+    So do lots whose units are on hold, were just spent, or paid for a reward that may give them back, since
+    those units may come back.
     """
     if unit.expires.kind is not _IDLE:
         return
 
     idle_until = _after(unit.expires, almanac, at)
     held = {no for hold in draft.holds() for no, _ in hold.takes}
+    held.update(
+        no
+        for record in draft.issued()
+        if record.returns_on_end and record.spent
+        for no, _ in record.spent.uses
+    )
     touched = {no for no in {*draft.changes.lots, *held} if draft.known_lot(no).unit_id == unit.unit_id}
     for no in sorted(touched.union(lot.no for lot in draft.lots(unit.unit_id))):
         lot = draft.known_lot(no)

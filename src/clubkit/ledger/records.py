@@ -7,6 +7,7 @@ from enum import StrEnum
 from clubkit.calendars import Instant
 from clubkit.earning.award import Award
 from clubkit.orders.values import OrderState, Version
+from clubkit.rewards.lifecycle import RewardState
 from clubkit.values import value
 
 
@@ -165,3 +166,77 @@ class Hold:
     @property
     def units(self) -> int:
         return sum(count for _, count in self.takes)
+
+
+@value
+class Note:
+    """What somebody noted about a reward: that it was sent, or handed over."""
+
+    at: Instant
+    text: str
+    by: str | None = None
+
+
+@value
+class RewardRecord:
+    """
+    A reward that a member redeemed.
+
+    Attributes:
+        record_id: The reference that it was redeemed under.
+
+        program_version: The program that was in force, which says what the reward is.
+
+        redeemed_at: When its units were spent.
+
+        spent: Those units, and what came back of them; none where it was free.
+
+        money_minor: What the member was to pay beside.
+
+        order_key: The order that it was redeemed for, or used on, or none.
+
+        by: Who redeemed it for the member, or none where the member did.
+
+        issued_at: When it could first be used; none while it waits.
+
+        ends_at: The first instant at which it is too late to use it, or none for never.
+
+        returns_on_end: Whether its units come back at that instant.
+
+        grace_until: Until when at least those units last then, or none for their own expiry.
+
+        counter: The member's counter that it has a place in, or none.
+
+        stock: The counter that members share that it has a place in, or none.
+
+        code_key: Of the voucher that it gave, or none.
+
+        resolved_at: When it was approved, used, cancelled or expired last.
+
+        resolved_by: Who did that, or none.
+
+        reason: Why, in that person's words.
+
+        notes: Oldest first.
+    """
+
+    record_id: str
+    reward_id: str
+    state: RewardState
+    program_version: str
+    redeemed_at: Instant
+    spent: Redemption | None = None
+    money_minor: int = 0
+    order_key: str | None = None
+    by: str | None = None
+    issued_at: Instant | None = None
+    ends_at: Instant | None = None
+    returns_on_end: bool = False
+    grace_until: Instant | None = None
+    counter: str | None = None
+    stock: str | None = None
+    code_key: str | None = None
+    resolved_at: Instant | None = None
+    resolved_by: str | None = None
+    reason: str | None = None
+    notes: tuple[Note, ...] = ()

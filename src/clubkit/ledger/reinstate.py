@@ -33,11 +33,11 @@ def reinstate(
         units: At most what was not given back yet.
     """
     gifts = []
-    for lot_no, part in _still_owed(redemption, units):
+    for lot_no, part in still_owed(redemption, units):
         target = _lot_for(draft, lot_no, unit, almanac)
         gifts.append((target, part))
     entries = [Entry(unit.unit_id, lot_no, Place.REDEEMED, Place.OPEN, part) for lot_no, part in gifts]
-    entries.extend(settle_entries(unit.unit_id, draft.owed(unit.unit_id), _by_lot(gifts)))
+    entries.extend(settle_entries(unit.unit_id, draft.owed(unit.unit_id), by_lot(gifts)))
     draft.post(PostingKind.REINSTATE, entries, occurred_at=occurred_at, trace=trace)
     return changed(redemption, reinstated=(*redemption.reinstated, *gifts))
 
@@ -54,7 +54,7 @@ def retake(
     left, wanted = _drop_last(redemption.reinstated, units)
     entries = []
     missing = 0
-    for lot_no, part in _by_lot(wanted).items():
+    for lot_no, part in by_lot(wanted).items():
         lot = draft.lot(lot_no)
         taken = min(part, lot.remaining if lot is not None and lot.matured else 0)
         missing += part - taken
@@ -74,7 +74,8 @@ def retake(
     return changed(redemption, reinstated=left)
 
 
-def _still_owed(redemption: Redemption, units: int) -> Iterator[tuple[int, int]]:
+def still_owed(redemption: Redemption, units: int) -> Iterator[tuple[int, int]]:
+    """Of which lots the next *units* of a redemption come back: number and units, the last paid first."""
     skip = redemption.units_reinstated
     for lot_no, used in reversed(redemption.uses):
         skipped = min(skip, used)
@@ -90,11 +91,16 @@ def _lot_for(draft: Draft, lot_no: int, unit: Unit, almanac: Almanac) -> int:
     lot = draft.known_lot(lot_no)
     if unit.expires.kind is ExpiryKind.IDLE:
         lot = _with_idle_clock(draft, lot)
-    end = _new_expiry(draft.at, lot, unit, almanac)
-    if end == lot.expires_at:
-        reopen(draft, lot_no)
-        return lot_no
-    return draft.open_lot(unit.unit_id, earned_at=lot.earned_at, available_from=draft.at, expires_at=end).no
+    return lot_to_return_to(draft, lot, _new_expiry(draft.at, lot, unit, almanac))
+
+
+def lot_to_return_to(draft: Draft, lot: Lot, expires_at: Instant | None) -> int:
+    """Where units that came from a lot return to: the lot itself, or a new one where they last otherwise."""
+    if expires_at == lot.expires_at:
+        reopen(draft, lot.no)
+        return lot.no
+    earned_at, unit_id = lot.earned_at, lot.unit_id
+    return draft.open_lot(unit_id, earned_at=earned_at, available_from=draft.at, expires_at=expires_at).no
 
 
 def _with_idle_clock(draft: Draft, lot: Lot) -> Lot:
@@ -116,7 +122,8 @@ def _new_expiry(at: Instant, lot: Lot, unit: Unit, almanac: Almanac) -> Instant 
     return expires_at(unit, almanac, earned_at=at, matures_at=at)
 
 
-def _by_lot(gifts: list[tuple[int, int]]) -> dict[int, int]:
+def by_lot(gifts: list[tuple[int, int]]) -> dict[int, int]:
+    """Units that return, by lot."""
     arriving: dict[int, int] = {}
     for lot_no, part in gifts:
         arriving[lot_no] = arriving.get(lot_no, 0) + part

@@ -16,8 +16,17 @@ from typing import Any, Final, TypeVar
 from clubkit.calendars import Instant
 from clubkit.earning.award import Award, AwardLine
 from clubkit.errors import LedgerBrokenError
-from clubkit.ledger.records import Grant, OrderRecord, Redemption, TakenFrom, Taking
+from clubkit.ledger.records import (
+    Grant,
+    Note,
+    OrderRecord,
+    Redemption,
+    RewardRecord,
+    TakenFrom,
+    Taking,
+)
 from clubkit.program.model import ONE, Rounding
+from clubkit.rewards.lifecycle import RewardState
 from clubkit.tiers.standing import Invitation, Standing
 
 SHAPE: Final = 2
@@ -171,6 +180,76 @@ def _rate(part: str | int) -> Fraction | int:
         return part
     numerator, _, denominator = part.partition("/")
     return Fraction(int(numerator), int(denominator))
+
+
+# --- rewards ----------------------------------------------------------------------------------------
+
+REWARD_SHAPE: Final = 1
+"""The shape of a reward's document that is written now."""
+
+
+def reward_text(record: RewardRecord) -> str:
+    """What is only ever read as a whole of a reward."""
+    return _encode(
+        (
+            REWARD_SHAPE,
+            record.program_version,
+            record.redeemed_at,
+            None if record.spent is None else _redemption_parts(record.spent),
+            record.money_minor,
+            record.order_key,
+            record.by,
+            record.issued_at,
+            record.returns_on_end,
+            record.grace_until,
+            record.counter,
+            record.stock,
+            record.code_key,
+            record.resolved_at,
+            record.resolved_by,
+            record.reason,
+            [(note.at, note.text, note.by) for note in record.notes],
+        )
+    )
+
+
+def read_reward(record_id: str, reward_id: str, state: str, ends_at: int | None, text: str) -> RewardRecord:
+    """
+    A reward from the columns of its row; the last one is what `reward_text` wrote.
+
+    Raises:
+        LedgerBrokenError: If the text is none that it wrote, or there is no such state.
+    """
+
+    def make(parts: Sequence[Any]) -> RewardRecord:
+        shape, version, redeemed_at, spent, money, order_key, by, issued_at, returns, grace, *rest = parts
+        if shape != REWARD_SHAPE:
+            raise ValueError(shape)
+        counter, stock, code_key, resolved_at, resolved_by, reason, notes = rest
+        return RewardRecord(
+            record_id,
+            reward_id,
+            RewardState(state),
+            version,
+            redeemed_at,
+            None if spent is None else _redemption(*spent),
+            money,
+            order_key,
+            by,
+            issued_at,
+            None if ends_at is None else Instant(ends_at),
+            returns,
+            grace,
+            counter,
+            stock,
+            code_key,
+            resolved_at,
+            resolved_by,
+            reason,
+            tuple([Note(*note) for note in notes]),
+        )
+
+    return _read(text, make)
 
 
 # --- standings, pairs -------------------------------------------------------------------------------

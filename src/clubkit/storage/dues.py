@@ -5,16 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from clubkit.calendars import Instant
-from clubkit.ledger.book import NEVER, due_of
+from clubkit.ledger.book import NEVER, due_of, end_of
 from clubkit.ledger.lots import Lot
-from clubkit.ledger.records import Hold, HoldState
+from clubkit.ledger.records import Hold, HoldState, RewardRecord
 from clubkit.tiers.standing import Standing
 
 
-def first_due(lots: Iterable[Lot], holds: Iterable[Hold]) -> Instant:
-    """When the first of these lots with units in them matures or expires, or hold lapses, or `NEVER`."""
+def first_due(lots: Iterable[Lot], holds: Iterable[Hold], rewards: Iterable[RewardRecord] = ()) -> Instant:
+    """When the first lot with units in it matures or expires, hold lapses or reward ends, or `NEVER`."""
     moments = [due_of(lot) for lot in lots]
     moments.extend([hold.lapses_at for hold in holds if hold.state is HoldState.ACTIVE])
+    moments.extend([end_of(record) for record in rewards])
     return min(moments, default=NEVER)
 
 

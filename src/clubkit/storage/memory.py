@@ -18,6 +18,7 @@ from clubkit.errors import ConflictError
 from clubkit.ledger.book import Book, Changes
 from clubkit.ledger.lots import Lot
 from clubkit.ledger.postings import Posting
+from clubkit.ledger.records import RewardRecord
 from clubkit.storage.journal import JOURNAL
 from clubkit.storage.memory_journal import MemoryJournal, Record
 from clubkit.storage.memory_vouchers import MemoryVouchers, VoucherShelf
@@ -174,6 +175,11 @@ class _MemoryReader:
     def counter_names(self, member_key: int) -> list[str]:
         shelf = self._state().shelves.get(member_key)
         return [] if shelf is None else list(shelf.book.counters)
+
+    def rewards(self, member_key: int) -> list[RewardRecord]:
+        shelf = self._state().shelves.get(member_key)
+        found = [] if shelf is None else list(shelf.book.rewards.values())
+        return sorted(found, key=lambda record: _bytewise(record.record_id))
 
     def tier_changes(self, member_key: int) -> list[TierChange]:
         shelf = self._state().shelves.get(member_key)

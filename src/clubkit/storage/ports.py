@@ -17,7 +17,7 @@ from clubkit.calendars import Instant
 from clubkit.ledger.book import Book, Changes
 from clubkit.ledger.lots import Lot
 from clubkit.ledger.postings import Posting
-from clubkit.ledger.records import Hold, OrderRecord
+from clubkit.ledger.records import Hold, OrderRecord, RewardRecord
 from clubkit.storage.shards import LAST_KEY
 from clubkit.storage.whole import Mend, Whole
 from clubkit.tiers.scores import Fact
@@ -111,7 +111,7 @@ class LookedUp:
 @frozen
 class Needs:
     """
-    What a decision reads of a book beside account, open lots and active holds.
+    What a decision reads of a book beside account, open lots, active holds and issued rewards.
 
     Attributes:
         orders: Keys of orders whose record and lots are read.
@@ -123,6 +123,8 @@ class Needs:
         references: References whose postings are looked up.
 
         window_start: Facts of the window that are dated at or before this are read; none reads no facts.
+
+        rewards: Ids of rewards that are read even if they are not issued any more.
     """
 
     orders: tuple[str, ...] = ()
@@ -130,6 +132,7 @@ class Needs:
     counters: tuple[str, ...] = ()
     references: tuple[str, ...] = ()
     window_start: Instant | None = None
+    rewards: tuple[str, ...] = ()
 
 
 class Reader(Protocol):
@@ -172,6 +175,9 @@ class Reader(Protocol):
     def counter_names(self, member_key: int) -> list[str]:
         """Names of every counter of a member, in any order."""
 
+    def rewards(self, member_key: int) -> list[RewardRecord]:
+        """Every reward of a member, by the id of its record bytewise."""
+
     def tier_changes(self, member_key: int) -> list[TierChange]:
         """The member's steps on the ladder, oldest first."""
 
@@ -179,7 +185,8 @@ class Reader(Protocol):
         """
         Keys of members for whom time has something to do by *at*, in order of the key.
 
-        A lot matures or expires, a hold lapses, or a review is due. May name a member twice or in vain.
+        A lot matures or expires, a hold lapses, a reward ends, or a review is due. May name a member twice
+        or in vain.
 
         Args:
             after, until: Only keys above the one, and up to the other with it.
@@ -263,8 +270,8 @@ class UnitOfWork(Reader, Protocol):
         Lock the accounts in order of their keys, then read the books.
 
         Nobody else can load or save these books until this unit of work is over. Lots are the open ones, the
-        ones that active or named holds took from, and those that named orders were granted, redeemed from
-        or were taken back from.
+        ones that active or named holds took from or issued or named rewards were paid from, and those that
+        named orders were granted, redeemed from or were taken back from.
 
         Raises:
             ConflictError: If the storage gives up waiting, or a member was merged into another: who the
@@ -275,7 +282,8 @@ class UnitOfWork(Reader, Protocol):
 
     def save(self, changes: Sequence[Changes], *, posted_at: Instant, claims: Sequence[Owner] = ()) -> None:
         """
-        Append postings, entries and facts, and bring account, lots, orders, holds and counters up to date.
+        Append postings, entries and facts, and bring account, lots, orders, holds, rewards and counters up
+        to date.
 
         Args:
             claims: Orders that were nobody's yet, and whose they are now, as `claim` would note it.
@@ -349,8 +357,10 @@ class Joinable(Storage, Protocol):
         """
 
 
-def touched_lots(records: Iterable[OrderRecord], holds: Iterable[Hold]) -> set[int]:
-    """Numbers of the lots that orders and holds may return units to."""
+def touched_lots(
+    records: Iterable[OrderRecord], holds: Iterable[Hold], rewards: Iterable[RewardRecord] = ()
+) -> set[int]:
+    """Numbers of the lots that orders, holds and rewards may return units to."""
     numbers: set[int] = set()
     for record in records:
         for grant in record.grants:
@@ -360,4 +370,7 @@ def touched_lots(records: Iterable[OrderRecord], holds: Iterable[Hold]) -> set[i
             numbers.update(lot_no for lot_no, _ in (*redemption.uses, *redemption.reinstated))
     for hold in holds:
         numbers.update(lot_no for lot_no, _ in hold.takes)
+    for reward in rewards:
+        if reward.spent is not None:
+            numbers.update(lot_no for lot_no, _ in (*reward.spent.uses, *reward.spent.reinstated))
     return numbers

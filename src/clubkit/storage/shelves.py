@@ -11,6 +11,7 @@ from clubkit.ledger.book import Book, Changes
 from clubkit.ledger.lots import Lot
 from clubkit.ledger.postings import Posting
 from clubkit.ledger.records import HoldState
+from clubkit.rewards.lifecycle import RewardState
 from clubkit.storage.dues import first_due, review_due
 from clubkit.storage.ports import Member, Needs, Owner, touched_lots
 from clubkit.storage.whole import NumberedEntry, StoredAccount, Whole
@@ -25,7 +26,7 @@ class Shelf:
     What is kept of one member. Never changed: a new one takes its place.
 
     Attributes:
-        book: With every lot, order, hold and counter that there ever was.
+        book: With every lot, order, hold, reward and counter that there ever was.
 
         posted_at: When each of the postings was written.
 
@@ -63,7 +64,7 @@ def whole_of(shelf: Shelf, owners: Mapping[str, Owner]) -> Whole:
             book.seq,
             book.lot_no,
             book.last_at,
-            first_due(book.lots.values(), book.holds.values()),
+            first_due(book.lots.values(), book.holds.values(), book.rewards.values()),
             review_due(standing),
             standing.tier_id,
             standing,
@@ -77,6 +78,7 @@ def whole_of(shelf: Shelf, owners: Mapping[str, Owner]) -> Whole:
         orders=dict(book.orders),
         owners={key: owners[key].member_key for key in book.orders if key in owners},
         counters=dict(book.counters),
+        rewards=dict(sorted(book.rewards.items())),
         postings=[changed(posting, entries=()) for posting in shelf.postings],
         entries=[
             NumberedEntry(posting.seq, n, entry)
@@ -91,7 +93,7 @@ def whole_of(shelf: Shelf, owners: Mapping[str, Owner]) -> Whole:
 def is_due(book: Book, at: Instant) -> bool:
     """Whether time has something to do."""
     review_at = review_due(book.standing)
-    return first_due(book.lots.values(), book.holds.values()) <= at or (
+    return first_due(book.lots.values(), book.holds.values(), book.rewards.values()) <= at or (
         review_at is not None and review_at <= at
     )
 
@@ -131,6 +133,7 @@ def copied(book: Book) -> Book:
         closed=dict(book.closed),
         orders=dict(book.orders),
         holds=dict(book.holds),
+        rewards=dict(book.rewards),
         counters=dict(book.counters),
         facts=[],
         references={},
@@ -146,7 +149,12 @@ def book_of(shelf: Shelf, needs: Needs) -> Book:
         for hold_id, hold in sorted(book.holds.items())
         if hold.state is HoldState.ACTIVE or hold_id in needs.holds
     }
-    touched = touched_lots(book.orders.values(), book.holds.values())
+    book.rewards = {
+        record_id: record
+        for record_id, record in sorted(book.rewards.items())
+        if record.state is RewardState.ISSUED or record_id in needs.rewards
+    }
+    touched = touched_lots(book.orders.values(), book.holds.values(), book.rewards.values())
     book.closed = {no: lot for no, lot in sorted(book.closed.items()) if no in touched}
     book.counters = {name: book.counters[name] for name in needs.counters if name in book.counters}
     book.is_whole = False
@@ -162,6 +170,6 @@ def book_of(shelf: Shelf, needs: Needs) -> Book:
         for posting in shelf.postings
         if posting.trace.reference is not None and posting.trace.reference in needs.references
     }
-    book.due_at = first_due(book.lots.values(), book.holds.values())
+    book.due_at = first_due(book.lots.values(), book.holds.values(), book.rewards.values())
     book.check()
     return book

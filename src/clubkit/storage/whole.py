@@ -8,7 +8,7 @@ from clubkit.calendars import Instant
 from clubkit.ledger.account import Account
 from clubkit.ledger.lots import Lot
 from clubkit.ledger.postings import Entry, Posting
-from clubkit.ledger.records import Hold, OrderRecord
+from clubkit.ledger.records import Hold, OrderRecord, RewardRecord
 from clubkit.tiers.scores import Fact, Window
 from clubkit.tiers.standing import Standing, TierChange
 
@@ -58,21 +58,6 @@ class NumberedEntry:
     entry: Entry
 
 
-@frozen
-class StoredReward:
-    """
-    The row of a reward that the member got.
-
-    Attributes:
-        document: All of it, as JSON text.
-    """
-
-    reward_id: str
-    state: str
-    ends_at: Instant | None
-    document: str
-
-
 @define
 class Whole:
     """
@@ -111,7 +96,7 @@ class Whole:
     orders: dict[str, OrderRecord] = Factory(dict)
     owners: dict[str, int | None] = Factory(dict)
     counters: dict[str, int] = Factory(dict)
-    rewards: dict[str, StoredReward] = Factory(dict)
+    rewards: dict[str, RewardRecord] = Factory(dict)
     postings: list[Posting] = Factory(list)
     entries: list[NumberedEntry] = Factory(list)
     facts: list[Fact] = Factory(list)

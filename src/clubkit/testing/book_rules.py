@@ -9,11 +9,13 @@ from functools import partial
 import pytest
 from attrs import evolve
 
+from clubkit.calendars import Instant
 from clubkit.errors import ConflictError
 from clubkit.ledger.book import NEVER, Book, Changes
 from clubkit.ledger.places import Place, PostingKind
 from clubkit.ledger.postings import Entry
 from clubkit.ledger.records import HoldState
+from clubkit.rewards.lifecycle import RewardState
 from clubkit.storage.ports import Needs, Storage
 from clubkit.testing.drafts import (
     JOINED,
@@ -31,6 +33,8 @@ from clubkit.testing.drafts import (
     passed,
     referred,
     released,
+    resolved,
+    rewarded,
     spent,
 )
 from clubkit.tiers.scores import Fact, Window
@@ -130,6 +134,49 @@ class BookRules:
         assert [HoldState.ACTIVE, HoldState.RELEASED, HoldState.ACTIVE] == [
             hold.state for hold in named.values()
         ]
+
+    def test_rewards_are_issued_or_named(self, storage: Storage) -> None:
+        """Issued rewards are always loaded, others where they are named; in the order of their ids."""
+        enrolled(storage)
+        changed(storage, lambda book: earned(book, 30))
+        for record_id in ("c", "a", "b"):
+            changed(storage, partial(rewarded, record_id=record_id, units=5, ends_at=day(9)))
+        changed(storage, lambda book: resolved(book, "b", RewardState.USED))
+
+        assert ["a", "c"] == list(book_in(storage).rewards)
+        named = book_in(storage, Needs(rewards=("b", "none"))).rewards
+        assert ["a", "b", "c"] == list(named)
+        assert RewardState.USED is named["b"].state
+        with storage.read() as reader:
+            assert list(named.values()) == reader.rewards(1001)
+            assert [] == reader.rewards(5)
+
+    def test_rewards_come_with_their_lots(self, storage: Storage) -> None:
+        """A lot without units is loaded where a reward may return units to it."""
+        enrolled(storage)
+        changed(storage, lambda book: earned(book, 10))
+        changed(storage, lambda book: rewarded(book, "r", 10))
+
+        assert ([], [1]) == _lot_numbers(book_in(storage))
+        changed(storage, lambda book: resolved(book, "r", RewardState.USED))
+        assert ([], []) == _lot_numbers(book_in(storage))
+        assert ([], [1]) == _lot_numbers(book_in(storage, Needs(rewards=("r",))))
+
+    def test_a_member_is_due_when_a_reward_ends(self, storage: Storage) -> None:
+        """The end of a reward that waits to be used is something that time does."""
+        enrolled(storage)
+        changed(storage, lambda book: earned(book, 10))
+        changed(storage, lambda book: rewarded(book, "r", 10, ends_at=day(5), returns=True))
+
+        assert day(5) == book_in(storage).due_at
+        with storage.read() as reader:
+            assert [] == reader.due(Instant(day(5) - 1))
+            assert [1001] == reader.due(day(5))
+        changed(storage, lambda book: passed(book, day(5)))
+        book = book_in(storage, Needs(rewards=("r",)))
+        assert (RewardState.EXPIRED, 10) == (book.rewards["r"].state, book.accounts["points"].open)
+        with storage.read() as reader:
+            assert [] == reader.due(day(9))
 
     def test_counters_add_up(self, storage: Storage) -> None:
         """Counters are loaded where they are asked for; those that never counted are left out."""

@@ -14,11 +14,13 @@ from clubkit.ledger.due import pass_time
 from clubkit.ledger.lots import plan_spend
 from clubkit.ledger.places import Place, PostingKind
 from clubkit.ledger.postings import Entry, Trace
-from clubkit.ledger.records import Grant, Hold, OrderRecord, Redemption
+from clubkit.ledger.records import Grant, Hold, Note, OrderRecord, Redemption, RewardRecord
 from clubkit.ledger.release import give_back
 from clubkit.orders import OrderState, Version
 from clubkit.program.model import ONE, Rounding, SpendOrder
+from clubkit.rewards.lifecycle import RewardState
 from clubkit.storage.ports import Member, Needs, Storage, UnitOfWork
+from clubkit.values import changed as replaced
 
 DAY: Final = 86_400_000_000
 JOINED: Final = Instant(1_700_000_000_000_000)
@@ -100,6 +102,48 @@ def released(book: Book, hold_id: str) -> Changes:
     """A hold given back."""
     draft = draft_at(book)
     give_back(draft, book.holds[hold_id], PostingKind.RELEASE, occurred_at=draft.at)
+    return draft.changes
+
+
+def rewarded(
+    book: Book, record_id: str, units: int, *, ends_at: Instant | None = None, returns: bool = False
+) -> Changes:
+    """A reward that was redeemed for so many points, with everything that its record can have."""
+    draft = draft_at(book)
+    uses = _uses(draft, units)
+    trace = Trace(record_id, "digest", program_version="f" * 64)
+    draft.post(PostingKind.REDEEM, [_entry(no, Place.REDEEMED, part) for no, part in uses], trace=trace)
+    draft.set_reward(
+        RewardRecord(
+            record_id,
+            "bouquet",
+            RewardState.ISSUED,
+            "f" * 64,
+            draft.at,
+            Redemption("points", uses, (), "f" * 64),
+            500,
+            "web/1",
+            "till 3",
+            day(0),
+            ends_at,
+            returns,
+            day(90) if returns else None,
+            "reward:bouquet:times:2024",
+            "reward:bouquet:stock",
+            "1.AAAA",
+            day(0),
+            "boss",
+            "a birthday",
+            (Note(day(0), "sent", "ada"), Note(day(1), "it arrived")),
+        )
+    )
+    return draft.changes
+
+
+def resolved(book: Book, record_id: str, state: RewardState) -> Changes:
+    """A reward that was used, or that is over."""
+    draft = draft_at(book)
+    draft.set_reward(replaced(book.rewards[record_id], state=state))
     return draft.changes
 
 

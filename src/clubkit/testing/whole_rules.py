@@ -13,7 +13,17 @@ from clubkit.ledger.account import Account
 from clubkit.ledger.book import NEVER
 from clubkit.storage.ports import Needs, Owner, Storage
 from clubkit.storage.whole import Mend, Whole
-from clubkit.testing.drafts import a_member, changed, day, earned, enrolled, held, ordered, referred
+from clubkit.testing.drafts import (
+    a_member,
+    changed,
+    day,
+    earned,
+    enrolled,
+    held,
+    ordered,
+    referred,
+    rewarded,
+)
 
 
 class WholeRules:
@@ -25,7 +35,8 @@ class WholeRules:
         changed(storage, lambda book: earned(book, 20, matures_at=day(3), expires_at=day(9)))
         changed(storage, lambda book: referred(book, "a"))
         changed(storage, partial(ordered, order_key="web/1", units=5))
-        book = changed(storage, lambda book: held(book, "cart", 10, lapses_at=day(2)))
+        changed(storage, partial(rewarded, record_id="r", units=5, ends_at=day(8)))
+        book = changed(storage, lambda book: held(book, "cart", 5, lapses_at=day(2)))
         with storage.begin() as unit:
             unit.claim([Owner("web/1", 1001)], {})
 
@@ -34,6 +45,7 @@ class WholeRules:
             history = reader.history([1001], until=NEVER)[1001]
             loaded = reader.peek({1001: Needs(orders=("web/1",))})[1001]
             assert reader.all_lots([1001])[1001] == list(whole.lots.values())
+            assert reader.rewards(1001) == list(whole.rewards.values())
             assert reader.facts([1001], known_until=NEVER)[1001] == whole.facts
         assert (True, None, []) == (whole.is_listed, whole.listed_into, whole.unreadable)
         assert [posting.seq for posting in history] == [posting.seq for posting in whole.postings]

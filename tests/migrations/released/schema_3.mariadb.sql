@@ -247,7 +247,7 @@ CREATE TABLE `club_reward` (
   `ends_at` bigint(20) DEFAULT NULL,
   `document` longtext CHARACTER SET utf8mb4 NOT NULL,
   PRIMARY KEY (`member_key`,`record_id`),
-  KEY `club_reward_ends` (`state`,`ends_at`,`member_key`)
+  KEY `club_reward_issued` (`member_key`,`state`,`record_id`)
 ) ENGINE=InnoDB;
 CREATE TABLE `club_salt` (
   `member_key` bigint(20) NOT NULL,

@@ -320,7 +320,7 @@ CREATE INDEX club_lot_open ON public.club_lot USING btree (member_key, is_open, 
 CREATE UNIQUE INDEX club_member_key ON public.club_member USING btree (member_key);
 CREATE UNIQUE INDEX club_posting_reference ON public.club_posting USING btree (member_key, reference) WHERE (reference IS NOT NULL);
 CREATE INDEX club_program_version ON public.club_program USING btree (version);
-CREATE INDEX club_reward_ends ON public.club_reward USING btree (state, ends_at, member_key) WHERE ((state)::text = 'issued'::text);
+CREATE INDEX club_reward_issued ON public.club_reward USING btree (member_key, state, record_id) WHERE ((state)::text = 'issued'::text);
 CREATE INDEX club_voucher_campaign ON public.club_voucher USING btree (campaign_id, code_key);
 CREATE INDEX club_voucher_member ON public.club_voucher USING btree (member_key, code_key) WHERE (member_key IS NOT NULL);
 CREATE INDEX club_voucher_use_member ON public.club_voucher_use USING btree (member_key, code_key) WHERE (member_key IS NOT NULL);

@@ -339,7 +339,7 @@ CREATE INDEX club_lot_open ON club_lot (member_key, is_open, no) WHERE is_open =
 CREATE UNIQUE INDEX club_member_key ON club_member (member_key);
 CREATE UNIQUE INDEX club_posting_reference ON club_posting (member_key, reference) WHERE reference IS NOT NULL;
 CREATE INDEX club_program_version ON club_program (version);
-CREATE INDEX club_reward_ends ON club_reward (state, ends_at, member_key) WHERE state = 'issued';
+CREATE INDEX club_reward_issued ON club_reward (member_key, state, record_id) WHERE state = 'issued';
 CREATE INDEX club_voucher_campaign ON club_voucher (campaign_id, code_key);
 CREATE INDEX club_voucher_member ON club_voucher (member_key, code_key) WHERE member_key IS NOT NULL;
 CREATE INDEX club_voucher_use_member ON club_voucher_use (member_key, code_key) WHERE member_key IS NOT NULL;

@@ -12,10 +12,11 @@ from clubkit.ledger.lots import Lot
 from clubkit.storage.codec import read_attributes, read_standing
 from clubkit.storage.dues import first_due
 from clubkit.storage.ports import Needs, touched_lots
+from clubkit.storage.sql import reward_statements as r
 from clubkit.storage.sql import statements as s
 from clubkit.storage.sql.expressions import Row
 from clubkit.storage.sql.prepared import Question, Runner
-from clubkit.storage.sql.rows import fact_of, hold_of, lot_of, order_of, postings_of
+from clubkit.storage.sql.rows import fact_of, hold_of, lot_of, order_of, postings_of, reward_of
 from clubkit.tiers.scores import Fact, Window
 
 
@@ -35,7 +36,7 @@ def read_books(run: Runner, wanted: Mapping[int, Needs], *, locked: bool) -> dic
     if books:
         needs = wanted if len(books) == len(wanted) else {key: wanted[key] for key in books}
         starts = _starts(books, needs)
-        referred, balances, orders, lots, counters, facts = run.rows_of_all(
+        referred, balances, orders, lots, counters, facts, issued, rewards = run.rows_of_all(
             [
                 Question(s.referred, _pairs(needs, lambda each: each.references)),
                 Question(s.balances, list(books)),
@@ -43,6 +44,8 @@ def read_books(run: Runner, wanted: Mapping[int, Needs], *, locked: bool) -> dic
                 Question(s.open_lots, list(books)),
                 Question(s.counters, _pairs(needs, lambda each: each.counters)),
                 Question(s.window_facts, list(starts), (max(starts.values(), default=0),)),
+                Question(r.issued_rewards, list(books)),
+                Question(r.rewards, _pairs(needs, lambda each: each.rewards)),
             ]
         )
         _take_references(books, referred)
@@ -51,6 +54,7 @@ def read_books(run: Runner, wanted: Mapping[int, Needs], *, locked: bool) -> dic
         _take_lots(books, lots)
         _take_counters(books, counters)
         _take_facts(books, facts, starts)
+        _take_rewards(books, [*issued, *rewards])
         _read_holds(run, books, needs)
         _read_closed_lots(run, books)
     for book in books.values():
@@ -122,6 +126,12 @@ def _take_facts(books: Mapping[int, Book], rows: Iterable[Row], starts: Mapping[
         books[key].keep_facts(facts)
 
 
+def _take_rewards(books: Mapping[int, Book], rows: Iterable[Row]) -> None:
+    for row in sorted(rows, key=lambda row: (row[0], row[1])):
+        record = reward_of(row)
+        books[row[0]].rewards = {**books[row[0]].rewards, record.record_id: record}
+
+
 def _read_holds(run: Runner, books: Mapping[int, Book], wanted: Mapping[int, Needs]) -> None:
     """Active holds of the members who have units on hold, and those that were asked for by name."""
     holders = [key for key, book in books.items() if _has_held(book)]
@@ -137,7 +147,7 @@ def _has_held(book: Book) -> bool:
 
 
 def _read_closed_lots(run: Runner, books: Mapping[int, Book]) -> None:
-    """The closed lots that orders and holds may return units to."""
+    """The closed lots that orders, holds and rewards may return units to."""
     for key, lot in _lots(run.rows_among(s.lots, list(_missing(books)))):
         if lot.remaining:
             raise LedgerBrokenError("lots with units are open", f"lot {lot.no} has {lot.remaining}")
@@ -146,8 +156,9 @@ def _read_closed_lots(run: Runner, books: Mapping[int, Book]) -> None:
 
 def _missing(books: Mapping[int, Book]) -> Iterator[tuple[int, int]]:
     for key, book in books.items():
-        if book.orders or book.holds:
-            for no in sorted(touched_lots(book.orders.values(), book.holds.values()) - book.lots.keys()):
+        if book.orders or book.holds or book.rewards:
+            touched = touched_lots(book.orders.values(), book.holds.values(), book.rewards.values())
+            for no in sorted(touched - book.lots.keys()):
                 yield key, no
 
 
@@ -160,4 +171,4 @@ def _check(book: Book) -> None:
     for unit_id in units - book.accounts.keys():
         book.accounts[unit_id] = Account()  # which then does not add up, as it should not
     book.check()
-    book.due_at = first_due(book.lots.values(), book.holds.values())
+    book.due_at = first_due(book.lots.values(), book.holds.values(), book.rewards.values())

@@ -10,14 +10,16 @@ from clubkit.calendars import Instant
 from clubkit.ledger.book import Book
 from clubkit.ledger.lots import Lot
 from clubkit.ledger.postings import Posting
+from clubkit.ledger.records import RewardRecord
 from clubkit.storage.codec import read_attributes
 from clubkit.storage.ports import Member, Needs, Owner, Published
 from clubkit.storage.shards import LAST_KEY
+from clubkit.storage.sql import reward_statements as r
 from clubkit.storage.sql import statements as s
 from clubkit.storage.sql.books import read_books
 from clubkit.storage.sql.expressions import Row
 from clubkit.storage.sql.prepared import Runner
-from clubkit.storage.sql.rows import fact_of, lot_of, owner_of, postings_of
+from clubkit.storage.sql.rows import fact_of, lot_of, owner_of, postings_of, reward_of
 from clubkit.storage.sql.vouchers import SqlVouchers
 from clubkit.storage.sql.wholes import keys_with_rows, owner_page, read_wholes
 from clubkit.storage.whole import Whole
@@ -81,6 +83,9 @@ class SqlReader:
 
     def counter_names(self, member_key: int) -> list[str]:
         return [row[0] for row in self._run.rows(s.counter_names, (member_key,))]
+
+    def rewards(self, member_key: int) -> list[RewardRecord]:
+        return [reward_of(row) for row in self._run.rows(r.all_rewards, (member_key,))]
 
     def tier_changes(self, member_key: int) -> list[TierChange]:
         return [TierChange(*row) for row in self._run.rows(s.tier_changes, (member_key,))]

@@ -11,9 +11,18 @@ from clubkit.ledger.account import Account
 from clubkit.ledger.lots import Lot
 from clubkit.ledger.places import Place, PostingKind
 from clubkit.ledger.postings import NO_TRACE, Entry, Posting, Trace
-from clubkit.ledger.records import Hold, HoldState, OrderRecord
+from clubkit.ledger.records import Hold, HoldState, OrderRecord, RewardRecord
 from clubkit.orders.values import OrderState, Version
-from clubkit.storage.codec import keys_text, order_text, pairs_text, read_keys, read_order, read_takes
+from clubkit.storage.codec import (
+    keys_text,
+    order_text,
+    pairs_text,
+    read_keys,
+    read_order,
+    read_reward,
+    read_takes,
+    reward_text,
+)
 from clubkit.storage.ports import Owner
 from clubkit.storage.sql.expressions import Row, Values
 from clubkit.tiers.scores import Fact
@@ -169,6 +178,23 @@ def owner_of(row: Row) -> Owner:
 def payers_text(payers: tuple[int, ...]) -> str | None:
     """Keys of cards as a row keeps them; mostly there are none."""
     return keys_text(payers) if payers else None
+
+
+def reward_of(row: Row) -> RewardRecord:
+    """A reward that a member redeemed."""
+    return read_reward(*row[1:])
+
+
+def reward_row(member_key: int, record: RewardRecord) -> Values:
+    """A row of a reward."""
+    return (
+        member_key,
+        record.record_id,
+        record.reward_id,
+        record.state.value,
+        record.ends_at,
+        reward_text(record),
+    )
 
 
 def fact_of(row: Row) -> Fact:

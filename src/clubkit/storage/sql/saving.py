@@ -8,9 +8,10 @@ from clubkit.calendars import Instant
 from clubkit.ledger.book import Book, Changes
 from clubkit.ledger.lots import Lot
 from clubkit.ledger.places import Place
-from clubkit.ledger.records import Hold
+from clubkit.ledger.records import Hold, RewardRecord
 from clubkit.storage.codec import standing_text
 from clubkit.storage.dues import first_due, review_due
+from clubkit.storage.sql import reward_statements as r
 from clubkit.storage.sql import statements as s
 from clubkit.storage.sql.expressions import Values
 from clubkit.storage.sql.prepared import Runner
@@ -23,6 +24,7 @@ from clubkit.storage.sql.rows import (
     lot_row,
     order_row,
     posting_row,
+    reward_row,
 )
 from clubkit.tiers.scores import Window
 from clubkit.tiers.standing import Standing
@@ -39,6 +41,8 @@ class Head:
         lots: Those with units in them, by number.
 
         holds: The active ones, and perhaps others.
+
+        rewards: The issued ones, and perhaps others.
     """
 
     version: int
@@ -49,6 +53,7 @@ class Head:
     standing: Standing
     lots: dict[int, Lot]
     holds: dict[str, Hold]
+    rewards: dict[str, RewardRecord]
 
 
 def head_of(book: Book) -> Head:
@@ -62,6 +67,7 @@ def head_of(book: Book) -> Head:
         book.standing,
         dict(book.lots),
         dict(book.holds),
+        dict(book.rewards),
     )
 
 
@@ -77,6 +83,7 @@ class Batch:
     lots: list[Values] = field(factory=list)
     orders: list[Values] = field(factory=list)
     holds: list[Values] = field(factory=list)
+    rewards: list[Values] = field(factory=list)
     counters: list[Values] = field(factory=list)
     postings: list[Values] = field(factory=list)
     entries: list[Values] = field(factory=list)
@@ -94,6 +101,7 @@ class Batch:
             self.balances.append(balance_row(key, unit_id, account))
         self.orders.extend([order_row(key, record) for record in changes.orders.values()])
         self.holds.extend([hold_row(key, hold) for hold in changes.holds.values()])
+        self.rewards.extend([reward_row(key, record) for record in changes.rewards.values()])
         self.counters.extend([(key, name, delta) for name, delta in changes.counters.items()])
         for posting in changes.postings:
             self.postings.append(posting_row(key, posting, self.posted_at))
@@ -132,6 +140,7 @@ class Batch:
                 (s.move_lot, self.lots),
                 (s.put_order, self.orders),
                 (s.put_hold, self.holds),
+                (r.put_reward, self.rewards),
                 (s.count, self.counters),
                 (s.add_posting, self.postings),
                 (s.add_entry, self.entries),
@@ -164,6 +173,7 @@ def _bring(head: Head, changes: Changes) -> None:
     head.window = changes.window or head.window
     head.standing = changes.standing or head.standing
     head.holds.update(changes.holds)
+    head.rewards.update(changes.rewards)
     for no, lot in changes.lots.items():
         if lot.remaining:
             head.lots[no] = lot
@@ -178,7 +188,7 @@ def _account_row(member_key: int, version: int, head: Head) -> Values:
         head.seq,
         head.lot_no,
         head.last_at,
-        first_due(head.lots.values(), head.holds.values()),
+        first_due(head.lots.values(), head.holds.values(), head.rewards.values()),
         review_due(standing),
         standing.tier_id,
         standing_text(standing),

@@ -230,10 +230,10 @@ reward = _table(
 )
 _is_issued = reward.c.state == sa.literal_column("'issued'")
 sa.Index(
-    "club_reward_ends",
-    reward.c.state,
-    reward.c.ends_at,
+    "club_reward_issued",
     reward.c.member_key,
+    reward.c.state,
+    reward.c.record_id,
     sqlite_where=_is_issued,
     postgresql_where=_is_issued,
 )

@@ -15,8 +15,8 @@ from clubkit.storage.sql import statements as s
 from clubkit.storage.sql import tables as t
 from clubkit.storage.sql.expressions import Row, Statement, among, plain
 from clubkit.storage.sql.prepared import Runner
-from clubkit.storage.sql.rows import KINDS, entry_of, fact_of, hold_of, lot_of, order_of
-from clubkit.storage.whole import NumberedEntry, StoredAccount, StoredReward, Whole
+from clubkit.storage.sql.rows import KINDS, entry_of, fact_of, hold_of, lot_of, order_of, reward_of
+from clubkit.storage.whole import NumberedEntry, StoredAccount, Whole
 from clubkit.tiers.scores import Window
 from clubkit.tiers.standing import TierChange
 
@@ -94,7 +94,7 @@ def _take_counter(whole: Whole, row: Row) -> None:
 
 
 def _take_reward(whole: Whole, row: Row) -> None:
-    whole.rewards[row[1]] = StoredReward(*row[2:])
+    whole.rewards[row[1]] = reward_of(row)
 
 
 def _take_posting(whole: Whole, row: Row) -> None:

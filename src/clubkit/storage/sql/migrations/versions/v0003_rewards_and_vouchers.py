@@ -32,7 +32,7 @@ def _rewards(steps: Steps) -> None:
         by_key=False,
     )
     steps.create_index(
-        "club_reward_ends", "club_reward", ["state", "ends_at", "member_key"], where="state = 'issued'"
+        "club_reward_issued", "club_reward", ["member_key", "state", "record_id"], where="state = 'issued'"
     )
 
 
