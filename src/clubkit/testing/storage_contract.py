@@ -10,6 +10,7 @@ from clubkit.testing.journal_rules import JournalRules
 from clubkit.testing.race_rules import RaceRules
 from clubkit.testing.reading_rules import DueRules, ReadingRules
 from clubkit.testing.transaction_rules import ClubRules, MemberRules, OwnerRules, TransactionRules
+from clubkit.testing.voucher_rules import VoucherRules
 from clubkit.testing.whole_rules import WholeRules
 
 
@@ -25,6 +26,7 @@ class StorageContract(
     ClubRules,
     RaceRules,
     JournalRules,
+    VoucherRules,
 ):
     """
     What every storage keeps; each docstring of a test is one sentence of the contract.
