@@ -201,7 +201,11 @@ def redeem_all(race: Race, hand: Hand) -> list[bool]:
 
 
 def spend_all(race: Race, hand: Hand) -> list[list[tuple[str, int]]]:
-    """By balance: the references that this process spent under, and the units that it was told it spent."""
+    """
+    By balance: the references that this process spent under, and the units that it was told it spent.
+
+    The last process lets time pass instead.
+    """
     with a_club(race.open_storage) as (club, clock):
         answers = []
         for number in range(race.balances):
@@ -209,17 +213,17 @@ def spend_all(race: Race, hand: Hand) -> list[list[tuple[str, int]]]:
             hand.meet()
             if race.is_careless:
                 answers.append([(f"c{hand.number}", _careless(club, hand, number, SPENT))])
+            elif hand.number == hand.size - 1:
+                clock.fixed.advance_to(Instant(day(number) + 2 * HOUR))
+                _insisting(club.tick)
+                answers.append([])
             else:
                 answers.append(_spend(club, hand, number))
         return answers
 
 
 def _spend(club: Club, hand: Hand, number: int) -> list[tuple[str, int]]:
-    """The last process lets time pass, the one before it refunds; of the others each pair sends the same."""
-    if hand.number == hand.size - 1:
-        until = Instant(day(number) + 2 * HOUR)
-        _insisting(lambda: club.tick(as_of=until))
-        return []
+    """The last process but one refunds; of those before it each pair sends the same."""
     if hand.number == hand.size - 2:
         for level in range(1, len(REFUNDS) + 1):
             order = _order(number, level)
