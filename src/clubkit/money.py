@@ -247,5 +247,5 @@ def _bounded(minor: int, shown: str) -> int:
 
 
 def _require_code(code: str) -> None:
-    if not (len(code) == 3 and code.isascii() and code.isalpha() and code.isupper()):  # noqa: PLR2004
+    if not (len(code) == 3 and code.isascii() and code.isalpha() and code.isupper()):  # noqa: PLR2004 - ISO 4217
         raise BadInputError("currency", "an ISO 4217 code", repr(code[:TEXT_LENGTH_MAX]))

@@ -81,7 +81,7 @@ def tick(
     members = tier_changes = 0
     for keys in _batches(keeper, as_of, shard, limit):
         with no_search_for_cycles():
-            kinds, changed = keeper.write(lambda desk, keys=keys: _tick_batch(keeper, desk, keys, as_of))  # type: ignore[misc]
+            kinds, changed = keeper.write(lambda desk, keys=keys: _tick_batch(keeper, desk, keys, as_of))  # type: ignore[misc]  # a default of a lambda
         for kind in kinds:
             totals[kind.value] = totals.get(kind.value, 0) + 1
         tier_changes += changed
@@ -121,7 +121,7 @@ def _tick_batch(keeper: Keeper, desk: Desk, keys: list[int], as_of: Instant) -> 
     tier_changes = 0
     for key in sorted(found):
         book = desk.books[key]
-        decision = desk.decide(book, lambda context, book=book: plan_tick(book, context, at=as_of))  # type: ignore[misc]
+        decision = desk.decide(book, lambda context, book=book: plan_tick(book, context, at=as_of))  # type: ignore[misc]  # a default of a lambda
         kinds.extend(posting.kind for posting in decision.changes.postings)
         tier_changes += len(decision.changes.tier_changes)
     return kinds, tier_changes

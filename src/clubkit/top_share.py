@@ -41,7 +41,7 @@ def review_top_tiers(keeper: Keeper, as_of: Instant) -> int:
                 continue
         steps += _rank(keeper, ladder, tier, begins, as_of)
         # Noted last: a job that dies before it begins anew, and finds most of its work done.
-        keeper.write(lambda desk, name=done: desk.store.take(name, 1, None))  # type: ignore[misc]
+        keeper.write(lambda desk, name=done: desk.store.take(name, 1, None))  # type: ignore[misc]  # a default of a lambda
     return steps
 
 
@@ -58,7 +58,7 @@ def _rank(keeper: Keeper, ladder: Ladder, tier: Tier, begins: Instant, as_of: In
         ]
         if moved:
             steps += keeper.write(
-                lambda desk, moved=moved: _give(desk, moved, best, tier, as_of)  # type: ignore[misc]
+                lambda desk, moved=moved: _give(desk, moved, best, tier, as_of)  # type: ignore[misc]  # a default of a lambda
             )
     return steps
 
@@ -71,7 +71,7 @@ def _give(desk: Desk, members: list[Member], best: set[int], tier: Tier, as_of: 
         tier_id = tier.tier_id if member.member_key in best else None
         decision = desk.decide(
             book,
-            lambda context, book=book, tier_id=tier_id: plan_top(  # type: ignore[misc]
+            lambda context, book=book, tier_id=tier_id: plan_top(  # type: ignore[misc]  # a default of a lambda
                 book, context, tier_id=tier_id, at=as_of
             ),
         )

@@ -43,7 +43,7 @@ class Books:
     @property
     def engine(self):
         """The engine of the shop's store."""
-        return self.shop.club.storage._engine  # type: ignore[attr-defined]
+        return self.shop.club.storage._engine  # type: ignore[attr-defined]  # an SQL one
 
     def run(self, *statements, **values):
         """Tamper."""

@@ -277,7 +277,7 @@ def test_an_almanac_is_a_value():
     assert almanac == Almanac("Asia/Tehran", J)
     assert almanac != Almanac("Asia/Tehran", G)
     assert {almanac} == {Almanac("Asia/Tehran", J)}
-    assert almanac == pickle.loads(pickle.dumps(almanac))  # noqa: S301
+    assert almanac == pickle.loads(pickle.dumps(almanac))  # noqa: S301 - our own
     assert "Almanac(zone='UTC', calendar=<CalendarName.GREGORIAN: 'gregorian'>)" == repr(Almanac("UTC"))
 
 

@@ -25,7 +25,7 @@ def tables(store):
     """Everything that a store holds but when it was written."""
     with closing(sqlite3.connect(store.removeprefix("sqlite:///"))) as database:
         names = [name for (name,) in database.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
-        return {name: sorted(map(repr, database.execute(f'SELECT * FROM "{name}"'))) for name in names}  # noqa: S608
+        return {name: sorted(map(repr, database.execute(f'SELECT * FROM "{name}"'))) for name in names}  # noqa: S608 - its own names
 
 
 @pytest.fixture

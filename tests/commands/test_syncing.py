@@ -146,7 +146,7 @@ def test_a_unit_that_no_program_has_is_unknown():
 def test_whole_blocks_are_redeemed_where_a_backtest_assumes_so(has, minor, redeemed):
     """As many blocks of 100 points, each worth 200 cents, as there are and the order can take."""
     context = a_context(backtest={"redeem": {"block": 100, "worth": 200}})
-    context.assumes_redemption = True  # type: ignore[misc]
+    context.assumes_redemption = True  # type: ignore[misc]  # frozen for the checker alone
     book = Book(1, day(0))
     book.apply(plan_sync(book, an_order(has, at=day(0)), a_context()).changes)
     book.orders.clear()
@@ -160,7 +160,7 @@ def test_nothing_is_redeemed_where_nothing_is_assumed():
     """Without a block, and without a context that assumes one."""
     for assumes, tables in ((True, {}), (False, {"backtest": {"redeem": {"block": 100, "worth": 200}}})):
         context = a_context(**tables)
-        context.assumes_redemption = assumes  # type: ignore[misc]
+        context.assumes_redemption = assumes  # type: ignore[misc]  # frozen for the checker alone
         book = Book(1, day(0))
         book.apply(plan_sync(book, an_order(300, at=day(0)), a_context()).changes)
         book.orders.clear()

@@ -105,7 +105,7 @@ def test_bad_rows_are_passed_on(written, parted):
 
 def test_many_events_are_sorted_on_disk(an_event):
     """What does not fit into memory comes out the same, and equal events keep their order."""
-    rng = random.Random(7)  # noqa: S311
+    rng = random.Random(7)  # noqa: S311 - no secret
     events = [
         an_event(
             line_no=number,

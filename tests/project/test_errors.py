@@ -53,7 +53,7 @@ def test_survives_pickling(error):
     """A job queue hands errors from one process to another, with their data and their sentence."""
     original = sample(error)
 
-    copy = pickle.loads(pickle.dumps(original))  # noqa: S301
+    copy = pickle.loads(pickle.dumps(original))  # noqa: S301 - our own
 
     assert type(original) is type(copy)
     assert vars(original) == vars(copy)

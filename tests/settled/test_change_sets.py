@@ -95,7 +95,7 @@ def _kinds_of_instants(path: str) -> list[str]:
         return [
             kind
             for table, column in columns
-            for (kind,) in connection.execute(f"SELECT typeof({column}) FROM {table}")  # noqa: S608
+            for (kind,) in connection.execute(f"SELECT typeof({column}) FROM {table}")  # noqa: S608 - words of this file
         ]
     finally:
         connection.close()

@@ -209,7 +209,7 @@ class World:
         self.coming = [notice for notice in self.coming if notice.at > now]
         self.chance.shuffle(due)
         for notice in due:
-            self.insist(lambda notice=notice: self.club.orders.sync(notice.order), tries=2)  # type: ignore[misc]
+            self.insist(lambda notice=notice: self.club.orders.sync(notice.order), tries=2)  # type: ignore[misc]  # a default of a lambda
 
     def insist(self, command: Callable[[], Result], *, tries: int = 50) -> Any:
         """Try a command until it is answered; none where it is refused, or was given up."""

@@ -226,7 +226,7 @@ def _swapped_or_edited(edited: Sequence[_Edited], journal: Journal) -> Iterable[
 
 def _is_in_place_of(one: _Edited, other: _Edited, salts: Mapping[int, bytes]) -> bool:
     """Whether the content of one posting is what was sealed of the other."""
-    content = evolve(one.written, member_key=other.leaf.member_key, seq=other.leaf.seq)  # type: ignore[misc]
+    content = evolve(one.written, member_key=other.leaf.member_key, seq=other.leaf.seq)  # type: ignore[misc]  # see changed
     salt = salts.get(other.leaf.member_key)
     details = other.leaf.details if salt is None else details_hash(content, salt)
     return leaf_hash(leaf_data(content, details)) == other.leaf.hash

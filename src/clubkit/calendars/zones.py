@@ -107,7 +107,7 @@ def _offset_of(zone: str, wall: int) -> int:
 
 def _micros(moment: datetime) -> int:
     offset = moment.utcoffset()
-    assert offset is not None, "a datetime with a ZoneInfo is aware"  # noqa: S101
+    assert offset is not None, "a datetime with a ZoneInfo is aware"  # noqa: S101 - for the type
     return offset // MICROSECOND
 
 

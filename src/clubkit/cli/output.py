@@ -81,7 +81,7 @@ def progress(told: str) -> Iterator[Counted]:
         return
     try:
         from rich.console import Console  # noqa: PLC0415 - only a terminal needs it
-        from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn  # noqa: PLC0415
+        from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn  # noqa: PLC0415 - slow to load
     except ImportError as error:
         raise MissingExtraError("cli") from error
 

@@ -123,9 +123,9 @@ def _aligned(table: Table, widths: list[int], line: tuple[str, ...]) -> str:
 def _draw(table: Table) -> None:
     try:
         from rich import box  # noqa: PLC0415 - only a terminal needs it
-        from rich.console import Console  # noqa: PLC0415
-        from rich.table import Table as Drawing  # noqa: PLC0415
-        from rich.text import Text  # noqa: PLC0415
+        from rich.console import Console  # noqa: PLC0415 - slow to load
+        from rich.table import Table as Drawing  # noqa: PLC0415 - slow to load
+        from rich.text import Text  # noqa: PLC0415 - slow to load
     except ImportError as error:
         raise MissingExtraError("cli") from error
 

@@ -97,7 +97,7 @@ def diagnose(
     for keys in _pages(keeper, shard):
         ailing = _look_at(keeper, keys, terms, walk)
         if repair and ailing:
-            walk.mended.extend(keeper.write(lambda desk, keys=ailing: _mend(desk, keys, terms)))  # type: ignore[misc]
+            walk.mended.extend(keeper.write(lambda desk, keys=ailing: _mend(desk, keys, terms)))  # type: ignore[misc]  # a default of a lambda
         walk.members += len(keys)
         told(walk.members)
         if _is_enough(walk, limit):

@@ -92,7 +92,7 @@ class _Shelf:
         bodies = self._database.execute("SELECT body FROM event ORDER BY at, is_refund, event_id, rowid")
         for (body,) in bodies:
             # Nobody else can write to this database: it has no name.
-            yield cast("Event", pickle.loads(body))  # noqa: S301
+            yield cast("Event", pickle.loads(body))  # noqa: S301 - our own file
 
     def close(self) -> None:
         self._database.close()

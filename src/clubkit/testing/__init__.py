@@ -14,11 +14,11 @@ pytest.register_assert_rewrite(
     "clubkit.testing.whole_rules",
 )
 
-from clubkit.testing.faults import Faults, Moment  # noqa: E402
-from clubkit.testing.kills import KillRules, ServerKillRules  # noqa: E402
-from clubkit.testing.process_races import ProcessRaceRules  # noqa: E402
-from clubkit.testing.storage_contract import StorageContract  # noqa: E402
-from clubkit.testing.sums import drifts  # noqa: E402
+from clubkit.testing.faults import Faults, Moment  # noqa: E402 - once pytest rewrites them
+from clubkit.testing.kills import KillRules, ServerKillRules  # noqa: E402 - once pytest rewrites them
+from clubkit.testing.process_races import ProcessRaceRules  # noqa: E402 - once pytest rewrites them
+from clubkit.testing.storage_contract import StorageContract  # noqa: E402 - once pytest rewrites them
+from clubkit.testing.sums import drifts  # noqa: E402 - once pytest rewrites them
 
 __all__ = [
     "Faults",

@@ -88,7 +88,7 @@ class _Connection:
         object.__setattr__(self, "_real", real)
         object.__setattr__(self, "_faults", faults)
 
-    @property  # type: ignore[misc]
+    @property  # type: ignore[misc]  # a class that is asked for
     def __class__(self) -> type:  # psycopg asks whether a connection is its own
         return type(self._real)
 

@@ -152,7 +152,7 @@ class Running(Generic[T]):
         return kind, message
 
 
-def _run(work: Callable[..., object], subject: object, pipe: Connection, tells: bool) -> None:  # noqa: FBT001
+def _run(work: Callable[..., object], subject: object, pipe: Connection, tells: bool) -> None:  # noqa: FBT001 - called by Process
     try:
         tell = [lambda message: pipe.send(("told", message))] if tells else []
         result = work(subject, *tell)

@@ -30,7 +30,7 @@ def own_words(dialect: Dialect) -> Dialect:
     """The dialect to write statements in for `cursor_on`."""
     if not is_psycopg(dialect):
         return dialect
-    return postgresql.psycopg.dialect(paramstyle=PLACEHOLDERS)  # type: ignore[no-untyped-call]
+    return postgresql.psycopg.dialect(paramstyle=PLACEHOLDERS)  # type: ignore[no-untyped-call]  # untyped there
 
 
 def cursor_on(connection: sa.Connection) -> DBAPICursor:
