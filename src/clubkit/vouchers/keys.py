@@ -40,6 +40,7 @@ class Purpose(StrEnum):
     CODES = "short"
     TOKENS = "token"
     BINDINGS = "binding"
+    BUNDLES = "bundle"
     FOREIGN = "foreign"
     DRAWS = "draw"
 
