@@ -241,7 +241,7 @@ ADD_POSTING = "INSERT INTO club_posting VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?)"
 ADD_ENTRY = "INSERT INTO club_entry VALUES (?,?,?,?,?,?,?,?)"
 ADD_FACT = "INSERT INTO club_fact VALUES (?,?,?,?,?,?,?,?,?)"
 ADD_STEP = "INSERT INTO club_tier_change VALUES (?,?,?,?,?,?,?)"
-ADD_OWNER = "INSERT INTO club_owner VALUES (?,?,?)"
+ADD_OWNER = "INSERT INTO club_owner (order_key, member_key, document) VALUES (?,?,?)"
 
 
 def sync_by_hand(connection: sqlite3.Connection, order: Order) -> None:

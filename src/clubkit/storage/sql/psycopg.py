@@ -8,6 +8,7 @@ choice would be prepared and planned as a statement of its own.
 
 from __future__ import annotations
 
+from copy import copy
 from typing import TYPE_CHECKING, Any, Final
 
 import sqlalchemy as sa
@@ -27,10 +28,15 @@ def is_psycopg(dialect: Dialect) -> bool:
 
 
 def own_words(dialect: Dialect) -> Dialect:
-    """The dialect to write statements in for `cursor_on`."""
-    if not is_psycopg(dialect):
+    """The dialect to write statements in for `cursor_on`: values go by their place, not by a name."""
+    if is_psycopg(dialect):
+        return postgresql.psycopg.dialect(paramstyle=PLACEHOLDERS)  # type: ignore[no-untyped-call]
+    if dialect.paramstyle != "pyformat":
         return dialect
-    return postgresql.psycopg.dialect(paramstyle=PLACEHOLDERS)  # type: ignore[no-untyped-call]  # untyped there
+    placed = copy(dialect)  # each driver of MariaDB and PostgreSQL that takes names takes places too
+    placed.paramstyle = "format"
+    placed.positional = True
+    return placed
 
 
 def cursor_on(connection: sa.Connection) -> DBAPICursor:

@@ -382,13 +382,14 @@ program_at = plain(
 )
 
 
-def _program_of(_dialect: str, _size: int) -> sa.Select[Any]:
-    latest = sa.select(sa.func.max(t.program.c.effective_at)).where(
-        t.program.c.effective_at <= sa.bindparam("item_0", type_=t.program.c.effective_at.type)
-    )
-    return sa.select(t.program.c.version, t.program.c.n).where(
-        t.program.c.effective_at == latest.scalar_subquery()
-    )
+def _program_of(_dialect: str, size: int) -> sa.Select[Any]:
+    """Of each instant: all that are effective from the latest one by then that a program is effective from."""
+    at = t.program.c.effective_at
+    latest = [
+        sa.select(sa.func.max(at)).where(at <= sa.bindparam(f"item_{place}", type_=at.type)).scalar_subquery()
+        for place in range(size)
+    ]
+    return sa.select(t.program.c.version, t.program.c.n).where(sa.or_(*(at == each for each in latest)))
 
 
 program_of = Statement(_program_of, width=1, lock=Lock.NONE)
