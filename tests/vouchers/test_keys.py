@@ -120,6 +120,7 @@ def test_a_number_is_used_again_as_late_as_can_be():
     """After 31 comes 0, and what is taken is passed over."""
     ring = ring_of(30, 0, 31)
 
+    assert 6 == ring_of(5).announced(root(9)).keys[-1].kid
     assert 1 == ring.announced(root(9)).keys[-1].kid
     assert 0 == ring.retired(0).announced(root(9)).keys[-1].kid
 
