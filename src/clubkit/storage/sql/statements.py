@@ -383,7 +383,7 @@ program_at = plain(
 
 
 def _program_of(_dialect: str, size: int) -> sa.Select[Any]:
-    """Of each instant: all that are effective from the latest one by then that a program is effective from."""
+    """Of each instant: the programs that are effective from the latest one that has come by then."""
     at = t.program.c.effective_at
     latest = [
         sa.select(sa.func.max(at)).where(at <= sa.bindparam(f"item_{place}", type_=at.type)).scalar_subquery()
