@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Self, cast
 
+from clubkit.areas.cards import cards_of
 from clubkit.areas.members import Members
 from clubkit.areas.orders import Orders
 from clubkit.areas.points import Points
@@ -53,6 +54,8 @@ class Club:
         insights: What the club owes and costs.
 
         vouchers: Campaigns, and codes that carry a right.
+
+        cards: Gift cards, which carry money.
     """
 
     def __init__(
@@ -88,6 +91,7 @@ class Club:
         self.insights = Insights(self._keeper)
         self._keys = Keys(keys)
         self.vouchers = vouchers_of(self._keeper, self._keys, outside=self._keeper)
+        self.cards = cards_of(self._keeper, self._keys, outside=self._keeper)
 
     @property
     def program(self) -> Program:
@@ -235,6 +239,7 @@ class ClubInside(Club):
             club.program, storage, clock=keeper.clock, functions=keeper.functions, keys=keys.ring
         )
         self.vouchers = vouchers_of(self._keeper, keys, outside=keeper)
+        self.cards = cards_of(self._keeper, keys, outside=keeper)
         self._outside = keeper.subscribers
         self._happened: list[Event] = []
         self.subscribe(self._happened.append)

@@ -37,7 +37,18 @@ from clubkit.ledger.ended import OF_REWARDS
 from clubkit.orders import checked_id, checked_instant, checked_text
 from clubkit.program.model import Program, PythonRule
 from clubkit.program.reader import program_from_document
-from clubkit.storage.ports import OWN_TRANSACTION, LookedUp, Member, Needs, Owner, Reader, Storage, UnitOfWork
+from clubkit.storage.ports import (
+    OUR_IDS,
+    OWN_TRANSACTION,
+    LookedUp,
+    Member,
+    Needs,
+    Owner,
+    Reader,
+    Storage,
+    UnitOfWork,
+    is_card,
+)
 from clubkit.tiers.qualification import window_start
 from clubkit.tiers.scores import BEFORE_ALL, Window
 from clubkit.values import changed
@@ -51,11 +62,6 @@ FIRST_PAUSE_MICROS = 2_000
 
 OUR_REFERENCES = ("hold:", "capture:", "release:", "approve:", OF_REWARDS)
 """References that clubkit makes itself; a caller's may not begin so."""
-
-OUR_IDS = "clubkit:"
-"""How ids of accounts begin that are no member's; a shop's own may not begin so."""
-
-CARD_IDS = OUR_IDS + "card:"
 
 SKEW_MICROS = 10 * 60 * 1_000_000
 """How far ahead of our clock a shop's may be."""
@@ -119,7 +125,7 @@ class Keeper:
             ProgramVersionError: If the store has another program in force. Nothing was written.
         """
         for member_id in member_ids:
-            checked_text("member_id", member_id)
+            members_id(member_id)
         return self.retrying(lambda: self._once(work, member_ids, order_keys))
 
     def retrying(self, once: Callable[[], Result]) -> Result:
@@ -263,7 +269,7 @@ class Keeper:
         Raises:
             UnknownMemberError: If there is none.
         """
-        member = reader.find([checked_text("member_id", member_id)]).get(member_id)
+        member = reader.find([members_id(member_id)]).get(member_id)
         if member is None:
             raise UnknownMemberError(member_id)
         return self.resolved(reader, [member])[0]
@@ -297,10 +303,15 @@ class Keeper:
         A member with a fresh internal key, to be enrolled.
 
         Raises:
-            BadReferenceError: If the id cannot be kept.
+            BadReferenceError: If the id cannot be kept, or begins like our own.
         """
-        key = secrets.randbelow(2**62 - 1) + 1
-        return Member(checked_id("member_id", member_id), key, joined_at, attributes)
+        return self.new_account(checked_id("member_id", members_id(member_id)), joined_at, attributes)
+
+    def new_account(
+        self, account_id: str, opened_at: Instant, attributes: tuple[tuple[str, str], ...] = ()
+    ) -> Member:
+        """An account with a fresh internal key, to be enrolled: a member's, or a gift card's."""
+        return Member(account_id, secrets.randbelow(2**62 - 1) + 1, opened_at, attributes)
 
     def window_start(self, joined_at: Instant, at: Instant) -> Instant | None:
         """Which facts a decision at an instant needs."""
@@ -310,9 +321,17 @@ class Keeper:
         return window_start(ladder.qualification, self.almanac, joined_at=joined_at, at=at)
 
 
-def is_card(member_id: str) -> bool:
-    """Whether an account is a gift card's."""
-    return member_id.startswith(CARD_IDS)
+def members_id(member_id: str) -> str:
+    """
+    The id of a member, as a caller gives it.
+
+    Raises:
+        BadReferenceError: If it cannot be kept, or begins like our own.
+    """
+    checked_text("member_id", member_id)
+    if member_id.startswith(OUR_IDS):
+        raise BadReferenceError("member_id", f"not to begin with {OUR_IDS}", member_id[:40])
+    return member_id
 
 
 @define

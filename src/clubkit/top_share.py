@@ -120,7 +120,7 @@ def _pages(keeper: Keeper) -> Iterator[tuple[Reader, list[Member]]]:
     while True:
         with keeper.storage.read() as reader:
             page = reader.members(after=after, limit=PAGE)
-            present = [member for member in page if member.merged_into is None]
+            present = [member for member in page if member.is_present]
             yield reader, present
         if not page:
             return

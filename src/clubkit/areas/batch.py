@@ -172,9 +172,7 @@ class Batch:
         self._own(key, order, member_key)
         return True
 
-    def _leave(
-        self, book: Book, key: str, state: OrderState, at: Instant, *, earns: bool = True
-    ) -> Decision:
+    def _leave(self, book: Book, key: str, state: OrderState, at: Instant, *, earns: bool = True) -> Decision:
         return self.desk.decide(
             book, lambda context: plan_leave(book, key, context, at=at, state=state, earns=earns)
         )

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from clubkit.calendars import Instant
 from clubkit.commands.move import Estate, plan_merge_in, plan_merge_out
 from clubkit.errors import MemberMergedError, UnknownMemberError
 from clubkit.keeper import Desk, Keeper
 from clubkit.orders import checked_instant, checked_text
-from clubkit.storage.ports import Member, Needs, Owner
+from clubkit.storage.ports import Member, Needs
 from clubkit.storage.voucher_ports import VOUCHERS, vouchers_in
 
 NO_ATTRIBUTES: Mapping[str, str] = {}
@@ -89,7 +89,7 @@ class Members:
                 page = reader.members(after=after)
             if not page:
                 return
-            yield from (member for member in page if member.merged_into is None)
+            yield from (member for member in page if member.is_present)
             after = page[-1].member_id
 
     def merge(self, member_id: str, *, into: str) -> None:
@@ -144,7 +144,7 @@ class Members:
         owners = desk.store.owners(keys)
         # An order that moved away has left its record here, and is another's.
         own = [key for key, owner in owners.items() if owner.member_key == member.member_key]
-        desk.store.claim([Owner(key, target.member_key) for key in own], owners)
+        desk.store.claim([evolve(owners[key], member_key=target.member_key) for key in own], owners)
         if VOUCHERS in self._keeper.storage.capabilities:
             vouchers_in(desk.store).bind_anew(member.member_key, target.member_key)
         desk.store.alias(member.member_key, target.member_key)

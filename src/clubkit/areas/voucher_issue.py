@@ -83,12 +83,15 @@ class Issue:
         ends_at: The first instant that is too late, or none for when the campaign ends.
 
         most: How often it can be used; none for no bound.
+
+        card_key: The account of a gift card, or none.
     """
 
     member_key: int | None = None
     ends_at: Instant | None = None
     most: int | None = 1
     details: Details = PLAIN
+    card_key: int | None = None
 
 
 def issue_in(desk: Desk, keys: Keys, campaign: Campaign, issue: Issue) -> IssuedVoucher:
@@ -167,4 +170,5 @@ def new_voucher(code_key: str, campaign: Campaign, issue: Issue, *, at: Instant)
         at if campaign.starts_at is None else campaign.starts_at,
         campaign.ends_at if issue.ends_at is None else issue.ends_at,
         issue.details,
+        issue.card_key,
     )

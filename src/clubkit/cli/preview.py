@@ -112,5 +112,5 @@ def _pages(storage: Storage) -> Iterator[tuple[Reader, list[Member]]]:
             page = reader.members(after=after, limit=PAGE)
             if not page:
                 return
-            yield reader, [member for member in page if member.merged_into is None]
+            yield reader, [member for member in page if member.is_present]
         after = page[-1].member_id

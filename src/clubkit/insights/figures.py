@@ -43,7 +43,7 @@ class Insights:
         while True:
             with self._keeper.storage.read() as reader:
                 page = reader.members(after=after, limit=PAGE)
-                members = [member for member in page if member.merged_into is None]
+                members = [member for member in page if member.is_present]
                 figures = self._figures_of(reader, members, as_of)
             if not page:
                 return

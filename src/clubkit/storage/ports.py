@@ -33,6 +33,17 @@ OWN_TRANSACTION = "own_transaction"
 """The capability to begin and end transactions by itself: only then is a lost race tried again here."""
 
 
+OUR_IDS = "clubkit:"
+"""How ids of accounts begin that are no member's; a shop's own may not begin so."""
+
+CARD_IDS = OUR_IDS + "card:"
+
+
+def is_card(member_id: str) -> bool:
+    """Whether an account is a gift card's."""
+    return member_id.startswith(CARD_IDS)
+
+
 @frozen
 class Member:
     """
@@ -51,6 +62,11 @@ class Member:
     joined_at: Instant
     attributes: tuple[tuple[str, str], ...] = ()
     merged_into: int | None = None
+
+    @property
+    def is_present(self) -> bool:
+        """Whether it is a person now: neither merged into another, nor the account of a gift card."""
+        return self.merged_into is None and not is_card(self.member_id)
 
 
 @frozen

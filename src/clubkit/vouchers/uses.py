@@ -27,6 +27,8 @@ class Refusal(StrEnum):
     MEMBER_LIMIT = "used by the member as often as may be"
     BELOW_MINIMUM = "the order is too small"
     NOT_RESERVED = "not reserved"
+    A_CARD = "a gift card, which pays"
+    NO_CARD = "no gift card"
 
 
 @value
@@ -100,6 +102,8 @@ def require_usable(found: Found, ask: Ask, *, at: Instant) -> None:
     Raises:
         VoucherRefusedError: If it cannot, with the reason.
     """
+    if found.voucher.card_key is not None:
+        raise VoucherRefusedError(Refusal.A_CARD)
     reason = _against(found.voucher, found.campaign, ask, at) or _against_count(found, ask, at)
     if reason is not None:
         raise VoucherRefusedError(reason)
