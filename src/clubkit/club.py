@@ -15,6 +15,8 @@ from clubkit.areas.cards import cards_of
 from clubkit.areas.members import Members
 from clubkit.areas.orders import Orders
 from clubkit.areas.points import Points
+from clubkit.areas.reward_codes import note_use
+from clubkit.areas.rewards import Rewards
 from clubkit.areas.tiers import Tiers
 from clubkit.areas.voucher_issue import Keys
 from clubkit.areas.vouchers import vouchers_of
@@ -50,6 +52,8 @@ class Club:
         points: What members have, and the plain commands on it.
 
         tiers: Where members stand.
+
+        rewards: What members can have for units.
 
         insights: What the club owes and costs.
 
@@ -90,7 +94,8 @@ class Club:
         self.tiers = Tiers(self._keeper)
         self.insights = Insights(self._keeper)
         self._keys = Keys(keys)
-        self.vouchers = vouchers_of(self._keeper, self._keys, outside=self._keeper)
+        self.vouchers = vouchers_of(self._keeper, self._keys, outside=self._keeper, used=note_use)
+        self.rewards = Rewards(self._keeper, self._keys)
         self.cards = cards_of(self._keeper, self._keys, outside=self._keeper)
 
     @property
@@ -238,7 +243,7 @@ class ClubInside(Club):
         super().__init__(
             club.program, storage, clock=keeper.clock, functions=keeper.functions, keys=keys.ring
         )
-        self.vouchers = vouchers_of(self._keeper, keys, outside=keeper)
+        self.vouchers = vouchers_of(self._keeper, keys, outside=keeper, used=note_use)
         self.cards = cards_of(self._keeper, keys, outside=keeper)
         self._outside = keeper.subscribers
         self._happened: list[Event] = []

@@ -25,15 +25,16 @@ class Event:
     Attributes:
         event_id: Stable: the same event has the same id, however often it is read.
 
-        kind: ``points.`` and the kind of posting, such as ``points.earn``, or ``tier.changed``.
+        kind: ``points.`` and the kind of posting, such as ``points.earn``; ``tier.changed``; or ``reward.``
+            and how a reward stands now, such as ``reward.issued``.
 
         member_id: The shop's id.
 
-        seq: Number of the posting, or for a change of tier of the last posting before it.
+        seq: Number of the posting, or for a change of tier or a reward of the last posting before it.
 
         units: By unit: what the event added to what the member has, or took.
 
-        data: Further facts, by name: ``order``, ``reference``, ``reason``, ``before``, ``after``.
+        data: Further facts, by name: ``order``, ``reference``, ``reason``, ``before``, ``after``, ``reward``.
     """
 
     event_id: str
@@ -68,7 +69,7 @@ class Subscribers:
 
 
 def events_of(member_id: str, changes: Changes) -> Iterator[Event]:
-    """The events of saved changes: postings in order, then changes of tier."""
+    """The events of saved changes: postings in order, then changes of tier, then rewards."""
     for posting in changes.postings:
         trace = posting.trace
         data = {
@@ -100,4 +101,16 @@ def events_of(member_id: str, changes: Changes) -> Iterator[Event]:
             change.at,
             {},
             {"before": change.before or "", "after": change.after or "", "reason": change.reason},
+        )
+    for place, record in enumerate(changes.rewards.values()):
+        said = {"reward": record.reward_id, "reference": record.record_id, "order": record.order_key}
+        said |= {"actor": record.resolved_by or record.by, "reason": record.reason}
+        yield Event(
+            f"{changes.member_key:x}-r{changes.base_version}-{place}",
+            f"reward.{record.state.value}",
+            member_id,
+            last,
+            changes.last_at,
+            {},
+            {name: value for name, value in said.items() if value is not None},
         )

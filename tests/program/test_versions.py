@@ -42,7 +42,7 @@ def test_versions_stay():
 
     assert empty.version == "44136fa355b3678a1146ad16f7e8649e94fb4fc21fe77e8310c060f61caaff8a"
     assert before_rewards.version == "02f601cfa589754009c63e9f77b61dd41fb64c4c2b597446c170becbf63212da"
-    assert everything.version == "3ffb8fb4106954a8e383d1e485578717ece6dd204d6af3b51742cd3054b6be6d"
+    assert everything.version == "e03b23635d277d764a5174ddf2d8fddb93390c58dc0948ee95b350da706ed435"
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)

@@ -19,6 +19,7 @@ S = RewardState
         (S.ISSUED, Step.USE, S.USED),
         (S.ISSUED, Step.APPROVE, None),
         (S.USED, Step.CANCEL, None),
+        (S.USED, Step.REOPEN, S.ISSUED),
         (S.EXPIRED, Step.USE, None),
         (S.CANCELLED, Step.APPROVE, None),
     ],
@@ -30,7 +31,7 @@ def test_a_step_leads_to_a_state(state, step, expected):
 
 def test_what_is_over_stays_over():
     """Nothing leads out of a final state but a merge, which leaves it as it was at the other member."""
-    final = {S.USED, S.CANCELLED, S.EXPIRED, S.MOVED}
+    final = {S.CANCELLED, S.EXPIRED, S.MOVED}
 
     assert [] == [key for key in product(final, Step) if key in STEPS and key[1] is not Step.MOVE]
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from attrs import evolve, frozen
 
 from clubkit.calendars import Instant
-from clubkit.commands.move import Estate, plan_merge_in, plan_merge_out
+from clubkit.commands.move import Estate, plan_leave_rewards, plan_merge_in, plan_merge_out
 from clubkit.errors import MemberMergedError, UnknownMemberError
 from clubkit.keeper import Desk, Keeper
 from clubkit.orders import checked_instant, checked_text
@@ -94,7 +94,7 @@ class Members:
 
     def merge(self, member_id: str, *, into: str) -> None:
         """
-        Make two members one: units, orders, counters and history for tiers go to *into*. Idempotent.
+        Make two members one: units, orders, rewards, counters and history for tiers go to *into*. Idempotent.
 
         From then on *member_id* is another name of *into*. Holds of *member_id* are given back first.
 
@@ -125,20 +125,24 @@ class Members:
         desk.open_all({member: Needs(), target: Needs()}, at=at)  # nobody adds to what is listed now
         keys = tuple(desk.store.order_keys(member.member_key))
         counters = tuple(desk.store.counter_names(member.member_key))
-        desk.open_all({member: Needs(orders=keys, counters=counters), target: Needs(orders=keys)}, at=at)
+        records = tuple(record.record_id for record in desk.store.rewards(member.member_key))
+        needs = Needs(orders=keys, counters=counters, rewards=records)
+        desk.open_all({member: needs, target: Needs(orders=keys, rewards=records)}, at=at)
         book, home = desk.books[member.member_key], desk.books[target.member_key]
         facts = desk.store.facts([member.member_key], known_until=at)[member.member_key]
         context = self._keeper.context(desk.store, [book, home], granted={})
         moment = max(at, book.last_at, home.last_at)
         decision, parcels, owed = plan_merge_out(book, context, at=moment)
         desk.take_in(book, decision.changes)
+        rewards = tuple(book.rewards.values())
+        desk.take_in(book, plan_leave_rewards(book).changes)
         arrival = plan_merge_in(
             home,
             context,
             at=moment,
             parcels=parcels,
             owed=owed,
-            estate=Estate(book, tuple(facts)),
+            estate=Estate(book, tuple(facts), rewards),
         )
         desk.take_in(home, arrival.changes)
         owners = desk.store.owners(keys)

@@ -21,10 +21,11 @@ from clubkit.ledger.expiry import expires_at
 from clubkit.ledger.lots import Lot, plan_spend
 from clubkit.ledger.places import Place, PostingKind
 from clubkit.ledger.postings import Entry, Trace
-from clubkit.ledger.records import OrderRecord
+from clubkit.ledger.records import OrderRecord, Redemption, RewardRecord
 from clubkit.ledger.release import give_back
 from clubkit.orders import whole_units
 from clubkit.program.model import TransferExpiry, Unit
+from clubkit.rewards.lifecycle import RewardState
 from clubkit.tiers.scores import Fact
 from clubkit.tiers.standing import Standing
 from clubkit.values import changed
@@ -190,6 +191,14 @@ def plan_merge_out(
     return Decision(draft.changes, posting), parcels, owed
 
 
+def plan_leave_rewards(book: Book) -> Decision:
+    """Note that the rewards of a member who is given up went to the one that stays."""
+    draft = Draft(book, book.last_at)
+    for record in book.rewards.values():
+        draft.set_reward(changed(record, state=RewardState.MOVED))
+    return Decision(draft.changes)
+
+
 @frozen
 class Estate:
     """
@@ -198,11 +207,14 @@ class Estate:
     Attributes:
         book: The other member's book with all of its orders, before the merge.
 
+        rewards: The other member's rewards as they stand when it merges.
+
         facts: The other member's score facts; they count for the member that stays from now on.
     """
 
     book: Book
     facts: tuple[Fact, ...] = ()
+    rewards: tuple[RewardRecord, ...] = ()
 
 
 def plan_merge_in(
@@ -217,8 +229,8 @@ def plan_merge_in(
     """
     Decide the side of a merge that stays.
 
-    Lots keep their instants, counters are summed, and orders are taken over, so that their refunds find
-    their lots here.
+    Lots keep their instants, counters are summed, and orders and rewards are taken over, so that what comes
+    back of them finds its lots here.
     """
     draft = start(book, at, context)
     entries = [
@@ -228,7 +240,7 @@ def plan_merge_in(
         arrivals = [parcel for parcel in parcels if parcel.unit_id == unit_id]
         entries.extend(_arrive(draft, unit_id, arrivals, owed=owed.get(unit_id, 0), keeps_origin=True))
     posting = draft.post(PostingKind.MERGE_IN, entries) if entries else None
-    _take_over_orders(draft, estate.book)
+    _take_over(draft, estate)
     for name, value in estate.book.counters.items():
         draft.count(name, value)
     review_standing(draft, context, draft.at)
@@ -238,7 +250,13 @@ def plan_merge_in(
     return Decision(draft.changes, posting)
 
 
-def _take_over_orders(draft: Draft, other: Book) -> None:
+def moved_id(record_id: str, member_key: int) -> str:
+    """What the record of a reward is called once a merge took it to a member who has one of the same id."""
+    return f"{record_id}~{member_key:x}"
+
+
+def _take_over(draft: Draft, estate: Estate) -> None:
+    other = estate.book
     arrived = {
         lot.origin[1]
         for lot in draft.changes.lots.values()
@@ -260,6 +278,12 @@ def _take_over_orders(draft: Draft, other: Book) -> None:
             spent = (*known.redemptions, *record.redemptions)
             record = changed(record if _is_newer(record, known) else known, redemptions=spent)  # noqa: PLW2901 - the same order
         draft.set_order(record)
+
+    for reward in estate.rewards:
+        is_taken = draft.reward(reward.record_id) is not None
+        record_id = moved_id(reward.record_id, other.member_key) if is_taken else reward.record_id
+        paid = None if reward.spent is None else _redemption_with_lots(reward.spent, moved)
+        draft.set_reward(changed(reward, record_id=record_id, spent=paid))
 
 
 def _is_newer(record: OrderRecord, known: OrderRecord) -> bool:
@@ -284,14 +308,15 @@ def _with_lots(record: OrderRecord, moved: dict[int, int]) -> OrderRecord:
             )
             for grant in record.grants
         ),
-        redemptions=tuple(
-            changed(
-                redemption,
-                uses=tuple((moved[no], units) for no, units in redemption.uses),
-                reinstated=tuple((moved[no], units) for no, units in redemption.reinstated),
-            )
-            for redemption in record.redemptions
-        ),
+        redemptions=tuple(_redemption_with_lots(each, moved) for each in record.redemptions),
+    )
+
+
+def _redemption_with_lots(redemption: Redemption, moved: dict[int, int]) -> Redemption:
+    return changed(
+        redemption,
+        uses=tuple((moved[no], units) for no, units in redemption.uses),
+        reinstated=tuple((moved[no], units) for no, units in redemption.reinstated),
     )
 
 

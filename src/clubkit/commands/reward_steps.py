@@ -129,6 +129,8 @@ def _was_done(record: RewardRecord, command: RewardStep) -> bool:
         return record.issued_at is not None
     if command.step is Step.USE:
         return record.state is RewardState.USED and command.order_key in (None, record.order_key)
+    if command.step is Step.REOPEN:
+        return record.state is not RewardState.USED
     return record.state is RewardState.CANCELLED
 
 

@@ -108,7 +108,7 @@ def write_reward(reward: Reward, main_unit: str) -> Document:
     if reward.surprise is not None:
         document["surprise"] = write_surprise(reward.surprise, reward.amount_minor)
     if reward.voucher is not None:
-        document["voucher"] = differing(reward.voucher, VoucherTerms(), "valid", "uses")
+        document["voucher"] = differing(reward.voucher, VoucherTerms(), "valid", "uses", "code")
     return document
 
 
@@ -224,7 +224,7 @@ def _read_voucher_terms(table: Table) -> VoucherTerms:
     uses = table.take("uses", whole(1), 1)
     if uses > USES_MAX:
         table.report("uses", f"a whole number, 1 to {USES_MAX}")
-    return VoucherTerms(table.take("valid", duration, None), uses)
+    return VoucherTerms(table.take("valid", duration, None), uses, table.take("code", flag, default=True))
 
 
 def _read_returns(table: Table) -> Returns:

@@ -4,8 +4,12 @@ The life of a reward that a member redeemed.
 ::
 
     requested ──approve──► issued ──use──► used
-        │                    │  └──time──► expired
-        └──refuse, cancel────┴──cancel───► cancelled
+        │                  ▲ │ │            │
+        │                  └─┼─┼───reopen───┘
+        │                    │ └──time──► expired
+        └──refuse, cancel─┬──┘ cancel
+                          ▼
+                      cancelled
 
 A merge moves a record to the member that stays, and leaves ``moved`` behind.
 """
@@ -39,6 +43,9 @@ class Step(StrEnum):
     APPROVE = "approve"
     REFUSE = "refuse"
     USE = "use"
+    REOPEN = "reopen"
+    """Its use was undone, as by the refund of the order."""
+
     CANCEL = "cancel"
     EXPIRE = "expire"
     MOVE = "move"
@@ -51,6 +58,7 @@ STEPS: Final[Mapping[tuple[RewardState, Step], RewardState]] = {
     (_S.REQUESTED, Step.REFUSE): _S.CANCELLED,
     (_S.REQUESTED, Step.CANCEL): _S.CANCELLED,
     (_S.ISSUED, Step.USE): _S.USED,
+    (_S.USED, Step.REOPEN): _S.ISSUED,
     (_S.ISSUED, Step.CANCEL): _S.CANCELLED,
     (_S.ISSUED, Step.EXPIRE): _S.EXPIRED,
     **{(state, Step.MOVE): _S.MOVED for state in _S if state is not _S.MOVED},

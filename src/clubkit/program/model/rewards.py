@@ -81,10 +81,13 @@ class VoucherTerms:
         valid: How long the reward can be used, from when it was issued, or none for ever.
 
         uses: How often. At least 1.
+
+        code: Whether clubkit makes the code; else the shop gives one of its own, or none is needed.
     """
 
     valid: Duration | None = None
     uses: int = 1
+    code: bool = True
 
 
 @frozen
