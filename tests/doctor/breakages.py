@@ -17,6 +17,12 @@ def in_order(order: str, old: str, new: str) -> str:
     return f"UPDATE club_order SET {changed} WHERE order_key = 'web/{order}'"  # noqa: S608 - ours
 
 
+def in_reward(record: str, old: str, new: str) -> str:
+    """A change to the text of a reward's record."""
+    changed = f"document = REPLACE(document, '{old}', '{new}')"
+    return f"UPDATE club_reward SET {changed} WHERE record_id = '{record}'"  # noqa: S608 - ours
+
+
 def gone(table: str, where: str) -> str:
     """Rows that are not there any more."""
     return f"DELETE FROM club_{table} WHERE {where}"  # noqa: S608 - ours
@@ -97,6 +103,25 @@ BREAKAGES: list[tuple[Problem, set[Problem], list[str]]] = [
     (Problem.TAKEN_TOO_MUCH, {Problem.CLAWBACK_DIFFERS}, [in_order("2", '["lot",20,', '["lot",51,')]),
     (Problem.TAKEN_TOO_MUCH, set(), [in_order("1", "[[1,30]],[]", "[[1,30]],[[1,31]]")]),
     (Problem.CLAWBACK_DIFFERS, set(), [in_order("2", '["lot",20,', '["lot",21,')]),
+    (Problem.GRANT_LOT, set(), [in_reward("pen-1", "[[1,5]]", "[[9,5]]")]),
+    (Problem.REWARD_DIFFERS, set(), [in_reward("pen-1", "[[1,5]]", "[[1,4]]")]),
+    (Problem.REWARD_DIFFERS, set(), [in_reward("pen-2", "[[1,5]],[[1,5]]", "[[1,5]],[]")]),
+    (
+        Problem.TAKEN_TOO_MUCH,
+        {Problem.REWARD_DIFFERS},
+        [in_reward("pen-2", "[[1,5]],[[1,5]]", "[[1,5]],[[1,6]]")],
+    ),
+    (
+        Problem.ROW_UNREADABLE,
+        {Problem.STOCK_DIFFERS},
+        [of("reward", "state = 'lost'", "record_id = 'pen-1'", member="cyd")],
+    ),
+    (
+        Problem.STOCK_DIFFERS,
+        set(),
+        [of("reward", "state = 'cancelled'", "record_id = 'pen-1'", member="cyd")],
+    ),
+    (Problem.STOCK_DIFFERS, set(), ["UPDATE club_shared SET value = 3 WHERE name = 'reward:pen:stock'"]),
     (Problem.OWNER_MISSING, set(), [gone("owner", "order_key = 'web/3'")]),
     (
         Problem.OWNER_ORPHANED,

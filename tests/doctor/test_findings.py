@@ -18,6 +18,7 @@ SAMPLE = [
     Problem.BALANCE_DIFFERS,
     Problem.LOT_DIFFERS,
     Problem.LOT_HIDDEN,
+    Problem.REWARD_DIFFERS,
     Problem.OWNER_ORPHANED,
     Problem.TIER_UNKNOWN,
     Problem.DUE_DIFFERS,

@@ -20,6 +20,7 @@ TABLES = {
             "limit": {"per_member": 3},
         },
     ],
+    "rewards": [{"id": "pen", "kind": "gift", "cost": {"points": 5}, "limit": {"stock": 9}}],
     "tiers": {
         "score": "points",
         "period": {"kind": "rolling", "length": "20 days"},
@@ -31,7 +32,7 @@ NOW = day(2, 12)
 
 
 def a_ward(store: str) -> Shop:
-    """Orders, a refund, a redemption, a hold, a transfer, a visit, a merge; nothing is due until later."""
+    """Orders, a refund, a redemption, a hold, a transfer, a visit, a merge, rewards; nothing is due yet."""
     shop = a_shop(store, **TABLES)
     shop.pays("1", 100)
     shop.pays("2", 50)
@@ -43,7 +44,11 @@ def a_ward(store: str) -> Shop:
     shop.club.points.redeem("ada", 30, reference="spend", order=("web", "1"))
     shop.club.points.earn("ada", "visit", reference="visit")
     shop.club.points.transfer("bob", "cyd", 15, reference="gift")
+    shop.club.rewards.redeem("eve", "pen", reference="pen")
     shop.club.members.merge("eve", into="cyd")
+    for reference in ("pen-1", "pen-2"):
+        shop.club.rewards.redeem("cyd", "pen", reference=reference)
+    shop.club.rewards.cancel("cyd", "pen-2")
     shop.on(2)
     shop.club.points.hold("ada", 10, hold_id="cart", lasts=Duration(days=2))
     return shop

@@ -8,6 +8,7 @@ from clubkit.doctor.findings import MENDABLE, PASSING, Finding, Problem
 from clubkit.doctor.holdings import check_holds, check_lots, check_orders
 from clubkit.doctor.membership import check_membership
 from clubkit.doctor.record import check_balances, check_overdraft, check_record, sums_of
+from clubkit.doctor.rewards import check_rewards
 from clubkit.doctor.standings import Terms, check_dues, check_standing, true_dues
 from clubkit.storage.whole import Mend, Whole
 
@@ -28,6 +29,7 @@ def examine(whole: Whole, terms: Terms) -> list[Finding]:
         *check_lots(whole, sums),
         *check_holds(whole, sums),
         *check_orders(whole, sums),
+        *check_rewards(whole),
     ]
     if whole.account is not None:
         findings.extend(check_standing(whole, whole.account, terms))

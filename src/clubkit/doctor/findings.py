@@ -84,16 +84,19 @@ class Problem(StrEnum):
     """A hold took from a lot that is not there, or is of another unit."""
 
     GRANT_LOT = "grant_lot"
-    """An order names a lot that is not there, or is of another unit."""
+    """An order or a reward names a lot that is not there, or is of another unit."""
 
     GRANT_DIFFERS = "grant_differs"
     """An order was granted other units than were put into its lot."""
 
     TAKEN_TOO_MUCH = "taken_too_much"
-    """More was taken back or reinstated of an order than it was granted or redeemed."""
+    """More was taken back or reinstated of an order or a reward than it was granted or cost."""
 
     CLAWBACK_DIFFERS = "clawback_differs"
     """Orders name other units that were taken back than the entries."""
+
+    REWARD_DIFFERS = "reward_differs"
+    """A reward cost other units than its posting redeemed, or gave back others than were reinstated."""
 
     OWNER_MISSING = "owner_missing"
     """An order that nobody is the owner of."""
@@ -127,6 +130,9 @@ class Problem(StrEnum):
 
     TRANSFERS_DIFFER = "transfers_differ"
     """Over the club, units that left members are not those that came to members."""
+
+    STOCK_DIFFERS = "stock_differs"
+    """What is used up of the stock of a reward is not what members have."""
 
     TICK_DUE = "tick_due"
     """A notice: time made something true within the last day that no tick wrote down yet."""

@@ -60,7 +60,7 @@ def check_orders(whole: Whole, sums: Sums) -> Iterator[Finding]:
         for grant in record.grants:
             yield from _check_grant(whole, record, grant)
         for redemption in record.redemptions:
-            yield from _check_redemption(whole, record, redemption)
+            yield from check_redemption(whole, f"order {record.order_key}", redemption)
         yield from _check_owner(whole, record)
     if not _has_estate(whole):
         yield from _check_clawbacks(whole, sums)
@@ -77,8 +77,8 @@ def _check_grant(whole: Whole, record: OrderRecord, grant: Grant) -> Iterator[Fi
         yield Finding(Problem.GRANT_DIFFERS, key, where, lot.units, grant.granted)
 
 
-def _check_redemption(whole: Whole, record: OrderRecord, redemption: Redemption) -> Iterator[Finding]:
-    where = f"order {record.order_key}"
+def check_redemption(whole: Whole, where: str, redemption: Redemption) -> Iterator[Finding]:
+    """What was redeemed for an order or a reward is of lots that are there, and no more came back."""
     numbers = [no for no, _ in (*redemption.uses, *redemption.reinstated)]
     yield from _check_numbers(whole, where, numbers, redemption.unit_id)
     if redemption.units_reinstated > redemption.units:

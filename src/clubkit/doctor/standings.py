@@ -26,12 +26,15 @@ class Terms:
 
         tiers: Ids of the tiers of every program that was ever in force.
 
+        stocks: Counters of the stock of every reward of those programs.
+
         has_ladder: Whether the program in force reviews tiers.
     """
 
     as_of: Instant
     tiers: frozenset[str] = frozenset()
     has_ladder: bool = True
+    stocks: frozenset[str] = frozenset()
 
 
 def check_standing(whole: Whole, account: StoredAccount, terms: Terms) -> Iterator[Finding]:

@@ -12,9 +12,11 @@ from clubkit.calendars.instants import LAST_INSTANT
 from clubkit.doctor.examine import examine, plan_mend
 from clubkit.doctor.findings import MENDABLE, Finding, Problem
 from clubkit.doctor.membership import check_alias
+from clubkit.doctor.rewards import check_stocks, stocks_of
 from clubkit.doctor.standings import Terms
 from clubkit.keeper import Desk, Keeper
 from clubkit.ledger.places import Place
+from clubkit.rewards.eligibility import stock_counter
 from clubkit.storage.ports import Reader
 from clubkit.storage.shards import EVERYBODY, Shard
 from clubkit.storage.whole import Whole
@@ -67,6 +69,7 @@ class _Walk:
     notices: int = 0
     mended: list[int] = Factory(list)
     transferred: Counter[str] = Factory(Counter)
+    taken: Counter[str] = Factory(Counter)
 
     def note(self, findings: Sequence[Finding]) -> None:
         self.notices += sum(finding.is_notice for finding in findings)
@@ -94,6 +97,7 @@ def diagnose(
     walk = _Walk()
     with keeper.storage.read() as reader:
         terms = _terms(keeper, reader, as_of)
+        before = {name: reader.counted(name) for name in terms.stocks}
     for keys in _pages(keeper, shard):
         ailing = _look_at(keeper, keys, terms, walk)
         if repair and ailing:
@@ -112,6 +116,9 @@ def diagnose(
                 if units
             ]
         )
+        with keeper.storage.read() as reader:
+            now = {name: reader.counted(name) for name in sorted(terms.stocks)}
+        walk.note([*check_stocks(walk.taken, before, now)])
     return walk.done(is_done=True)
 
 
@@ -144,6 +151,7 @@ def _look_at(keeper: Keeper, keys: list[int], terms: Terms, walk: _Walk) -> list
                 chain, ends = _chain_of(reader, whole)
                 walk.note([*check_alias(chain, ends=ends)])
             walk.transferred.update(_transferred(whole, settled))
+            walk.taken.update(stocks_of(whole))
     return ailing
 
 
@@ -192,12 +200,15 @@ def _orphaned_owners(keeper: Keeper) -> Iterator[Finding]:
 
 
 def _terms(keeper: Keeper, reader: Reader, as_of: Instant) -> Terms:
-    """The tiers of all programs that were ever in force, or will be."""
+    """The tiers and the stocks of all programs that were ever in force, or will be."""
     tiers: set[str] = set()
+    stocks: set[str | None] = set()
     published = reader.program_at(LAST_INSTANT)
     while published is not None:
         keeper.know(reader, published.version)
         ladder = keeper.rulebook[published.version].ladder
         tiers.update(tier.tier_id for tier in (() if ladder is None else ladder.tiers))
+        stocks.update(stock_counter(reward) for reward in keeper.rulebook[published.version].rewards)
         published = reader.program_at(Instant(published.effective_at - 1))
-    return Terms(as_of, frozenset(tiers), keeper.program.ladder is not None)
+    named = frozenset(name for name in stocks if name is not None)
+    return Terms(as_of, frozenset(tiers), keeper.program.ladder is not None, named)
