@@ -11,6 +11,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:  # for editors and type checkers; at run time `__getattr__` does it
+    from clubkit.areas.voucher_carts import Cart
     from clubkit.calendars import (
         Duration,
         Instant,
@@ -36,19 +37,26 @@ if TYPE_CHECKING:  # for editors and type checkers; at run time `__getattr__` do
     from clubkit.program.files import load_program
     from clubkit.program.model import Program
     from clubkit.program.reader import check_program, read_program
+    from clubkit.vouchers.campaign import Campaign, GivenBack
+    from clubkit.vouchers.discount import Discount, DiscountOn
 
 __version__ = "0.1.0"
 
 _HOMES = {
     "Activity": "clubkit.orders",
     "BadInputError": "clubkit.errors",
+    "Campaign": "clubkit.vouchers.campaign",
+    "Cart": "clubkit.areas.voucher_carts",
     "Clock": "clubkit.clock",
     "Club": "clubkit.club",
     "ClubError": "clubkit.errors",
     "ConflictError": "clubkit.errors",
+    "Discount": "clubkit.vouchers.discount",
+    "DiscountOn": "clubkit.vouchers.discount",
     "Duration": "clubkit.calendars",
     "Event": "clubkit.events",
     "FixedClock": "clubkit.clock",
+    "GivenBack": "clubkit.vouchers.campaign",
     "Instant": "clubkit.calendars",
     "Line": "clubkit.orders",
     "Money": "clubkit.money",
@@ -77,13 +85,18 @@ _HOMES = {
 __all__ = [
     "Activity",
     "BadInputError",
+    "Campaign",
+    "Cart",
     "Clock",
     "Club",
     "ClubError",
     "ConflictError",
+    "Discount",
+    "DiscountOn",
     "Duration",
     "Event",
     "FixedClock",
+    "GivenBack",
     "Instant",
     "Line",
     "Money",

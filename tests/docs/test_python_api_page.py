@@ -12,6 +12,7 @@ from clubkit.areas.members import Members
 from clubkit.areas.orders import Orders
 from clubkit.areas.points import Points
 from clubkit.areas.tiers import Tiers
+from clubkit.areas.vouchers import Vouchers
 from clubkit.insights.figures import Insights
 
 AREAS = {
@@ -20,6 +21,7 @@ AREAS = {
     "club.points": Points,
     "club.tiers": Tiers,
     "club.insights": Insights,
+    "club.vouchers": Vouchers,
 }
 TOP = ("A club", "What the shop says", "Time and money", "Errors")
 

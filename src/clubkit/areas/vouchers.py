@@ -49,8 +49,8 @@ class Vouchers:
     """
     Campaigns and their codes.
 
-    A caller is trusted who is of the shop's people: only they are told why a code is refused. Everybody else
-    names a till or a member, under whom wrong codes are counted.
+    Only trusted callers, the shop's people, are told why a code is refused. Everybody else names a till or a
+    member, under whom wrong codes are counted.
     """
 
     _keeper: Keeper
@@ -63,8 +63,7 @@ class Vouchers:
         """
         Put a campaign, or new terms of one. Idempotent. One that was revoked stays so.
 
-        Codes that are used or reserved keep what they gave; how often a code can be used, and from when, is
-        its own since it was issued.
+        Uses keep what they gave; how often a code can be used, and from when, is its own once it is issued.
 
         Raises:
             BadReferenceError: If its name, or that of a store or a channel, cannot be kept.
@@ -86,6 +85,15 @@ class Vouchers:
     def campaigns(self) -> list[Campaign]:
         """All campaigns by their name bytewise, revoked ones too."""
         return self._read(lambda _, vouchers: vouchers.campaigns())
+
+    def named(self, campaign_id: str) -> Campaign:
+        """
+        A campaign by its name.
+
+        Raises:
+            BadInputError: If there is none.
+        """
+        return self._read(lambda _, vouchers: known_campaign(vouchers, campaign_id))
 
     def issue(self, campaign_id: str, count: int, *, told: Told = nobody_told) -> Iterator[str]:
         """
@@ -114,8 +122,7 @@ class Vouchers:
         """
         Issue tokens for pictures, as `issue` does codes. The campaign begins and ends in whole seconds.
 
-        Raises:
-            BadInputError, VoucherRefusedError, KeyRingError: See `issue`; also for one without bounds.
+        Raises: as `issue`; `BadInputError` also for a campaign without bounds.
         """
         require_vouchers(self._keeper.storage)
         whole_units("count", count)
@@ -166,13 +173,11 @@ class Vouchers:
 
     def export(self, campaign_id: str, file: TextIO, *, dialect: Dialect | str = Dialect.SPREADSHEET) -> int:
         """
-        Write the codes of a campaign as CSV for the printer, page by page. Whoever has the file can use them.
+        Write the codes of a campaign as CSV to a file opened with ``newline=""``. Who has it can use them.
 
         Codes of other systems, and those of keys that are gone, are left out: nobody can tell them.
 
         Args:
-            file: Open for text, with ``newline=""``.
-
             dialect: ``spreadsheet`` keeps a cell from being run as a formula; ``machine`` leaves it as it is.
 
         Returns:
@@ -312,16 +317,14 @@ class Vouchers:
         """
         Give back what a refund gives back of the codes that were used for an order, as their campaigns say.
 
-        Idempotent by the sum: parts that are told one after the other add up to what the whole gives back.
-        Where less is refunded than before, because a refund was undone, the difference is negative.
+        Idempotent by the sum: parts that are told one after the other add up to what the whole gives back,
+        and where a refund was undone the difference is negative.
 
         Args:
-            order: Source and id.
-
             refunded_minor: How much of what the goods cost before the discount was refunded so far, in all.
 
         Returns:
-            One for each use of a code for the order, in the order of what the codes are kept under.
+            One for each use of a code for the order, by what the code is kept under.
         """
         key = key_of(order)
         whole_units("refunded_minor", refunded_minor, least=0)
@@ -366,9 +369,7 @@ class Vouchers:
         Let a till or a member try codes again, after too many wrong ones. For a supervisor. Idempotent.
 
         Raises:
-            BadInputError: If neither is named.
-
-            UnknownMemberError: If there is no such member.
+            BadInputError, UnknownMemberError: If neither is named, or there is no such member.
         """
         limiter = self._uses.limiter
         limiter.forgive(limiter.who(till, member_id))
@@ -380,9 +381,7 @@ class Vouchers:
         The vouchers that are bound to a member, used ones too, each with its code.
 
         Raises:
-            UnknownMemberError: If there is no such member.
-
-            KeyRingError: If the club was opened without keys.
+            UnknownMemberError, KeyRingError: If there is no such member, or the club has no keys.
         """
 
         def look(reader: Reader, vouchers: VoucherReader) -> list[Held]:

@@ -23,6 +23,7 @@ from clubkit.storage.ports import Published, Storage
 from clubkit.storage.sql import SqlStorage, open_storage
 from clubkit.storage.sql.engines import SEVERAL_WRITERS
 from clubkit.storage.sql.tables import SCHEMA_VERSION
+from clubkit.vouchers.keys import KeyRing
 
 
 def clock_at(as_of: Instant | None) -> Clock:
@@ -79,13 +80,17 @@ def known_store(url: str) -> SqlStorage:
     return _opened(url, must_exist=True)
 
 
-def open_club(url: str, as_of: Instant | None, *, program: Path | None = None) -> Club:
+def open_club(
+    url: str, as_of: Instant | None, *, program: Path | None = None, keys: KeyRing | None = None
+) -> Club:
     """
     The club of a store, as it decides at an instant.
 
     Args:
         program: A program file to decide by instead of what the store has in force. Where it is another,
             the first command is refused.
+
+        keys: The key ring, for verbs that make and take codes.
 
     Raises:
         StorageError: If the store cannot be opened, or holds no club.
@@ -95,7 +100,7 @@ def open_club(url: str, as_of: Instant | None, *, program: Path | None = None) -
     storage, clock = known_store(url), clock_at(as_of)
     in_force = program_in_force(storage, clock.now())
     rules = in_force if program is None else with_currency_of(load_program(program), in_force)
-    return Club(rules, storage, clock=clock)
+    return Club(rules, storage, clock=clock, keys=keys)
 
 
 def open_past(url: str, as_of: Instant | None) -> tuple[Club, Instant]:

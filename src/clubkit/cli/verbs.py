@@ -29,6 +29,8 @@ VERBS: Final[Mapping[str, tuple[str, str]]] = {
     "explain": ("explain", "Say what an order earned and why, and what refunds took back."),
     "redeem": ("redeem", "Spend units of a member."),
     "adjust": ("adjust", "Correct a balance by hand."),
+    "voucher": ("voucher", "Issue codes, look at one, use one, call them back."),
+    "keys": ("keys", "Make, rotate, revoke and list the keys of codes."),
     "tick": ("tick", "Let time pass: write down what matured, lapsed, expired, or changed tier."),
     "doctor": ("doctor", "Recompute all that is stored from the record, and list what does not agree."),
     "audit": ("audit", "Seal what was posted, and see later whether it is still there."),

@@ -1,0 +1,56 @@
+"""Key rings, and files that only their owner reads, for verbs that make and take codes."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+from typing import Final, TextIO
+
+import click
+
+from clubkit.cli.options import EXISTING, Function
+from clubkit.errors import BadInputError
+from clubkit.key_sources import RING_VARIABLE, ring_from_environment, ring_from_file
+from clubkit.secret_files import OWNER_ONLY
+from clubkit.vouchers.keys import KeyRing
+
+CODE_MAX: Final = 1024
+"""Characters that are read of a code from stdin; no code is so long."""
+
+STDIN: Final = "-"
+
+
+def keys_option(function: Function) -> Function:
+    """The file of the key ring."""
+    told = f"The file of the key ring. The text in {RING_VARIABLE}, if not given."
+    return click.option("--keys", type=EXISTING, metavar="FILE", help=told)(function)
+
+
+def ring_for(path: Path | None) -> KeyRing:
+    """
+    The key ring of a file, or of the environment.
+
+    Raises:
+        BadInputError: If there is none, or others can read it.
+    """
+    return ring_from_environment() if path is None else ring_from_file(path)
+
+
+def code_from(text: str) -> str:
+    """A code as it was given, or for a dash the one on stdin: that leaves no trace in the shell's history."""
+    return sys.stdin.readline(CODE_MAX).rstrip("\r\n") if text == STDIN else text
+
+
+def new_private(path: Path) -> TextIO:
+    """
+    Open a new file of mode 600 to write a table to.
+
+    Raises:
+        BadInputError: If it is there already, or cannot be made. It is not changed.
+    """
+    try:
+        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, OWNER_ONLY)
+    except OSError as error:
+        raise BadInputError("out", "a file that can be made and is not there yet", str(path)) from error
+    return os.fdopen(handle, "w", encoding="utf-8", newline="")
