@@ -9,7 +9,7 @@ import pytest
 
 from clubkit.clock import FixedClock
 from clubkit.club import Club
-from clubkit.errors import InsufficientUnitsError
+from clubkit.errors import InsufficientUnitsError, RewardRefusedError
 from clubkit.ledger.places import PostingKind
 from clubkit.orders import order_key
 from clubkit.storage.sql.reader import SqlReader
@@ -29,7 +29,7 @@ def race(shop: Shop, act: Callable[[Club, int], object]) -> list[bool]:
         gate.wait()
         try:
             act(club, number)
-        except InsufficientUnitsError:
+        except (InsufficientUnitsError, RewardRefusedError):
             allowed.append(False)
         else:
             allowed.append(True)
@@ -78,6 +78,23 @@ def test_a_campaign_is_not_overdrawn(store):
     race(shop, lambda club, number: club.orders.sync(shop.order(str(number), 30, member=f"m{number}")))
 
     assert 100 == sum(shop.total(f"m{number}") for number in range(SPENDERS))
+
+
+@pytest.mark.parametrize(("limit", "others"), [({"stock": 3}, True), ({"per_member": 3}, False)])
+def test_no_more_rewards_are_had_than_there_are(store, limit, others):
+    """Of sixteen who want one, three get it: of a stock each for oneself, of a limit all for one."""
+    shop = a_shop(store, rewards=[{"id": "pen", "kind": "gift", "cost": {"points": 1}, "limit": limit}])
+    names = [f"m{number}" if others else "ada" for number in range(SPENDERS)]
+    for name in set(names):
+        shop.gives(100, member=name)
+
+    allowed = race(
+        shop, lambda club, number: club.rewards.redeem(names[number], "pen", reference=f"r{number}")
+    )
+
+    assert (3, 13) == (allowed.count(True), allowed.count(False))
+    assert 3 == sum(100 - shop.total(name) for name in set(names))
+    assert () == shop.club.doctor().findings
 
 
 def test_a_capture_reads_its_hold_behind_the_lock(tmp_path, monkeypatch):

@@ -149,7 +149,8 @@ class Rewards:
         def work(desk: Desk) -> Redeemed:
             member = keeper.found(desk.store, member_id)
             keys = keeper.names(desk.store, member_id, member)
-            names = counters_of_rewards(keeper.context(desk.store, [], granted={}), command.at)
+            context = keeper.context(desk.store, [], granted={})
+            names = counters_of_rewards(context, command.at, reward_id=reward_id)
             needs = Needs(
                 references=(reference,), counters=tuple(names), rewards=_ids(reference, keys, member)
             )

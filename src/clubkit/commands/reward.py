@@ -49,9 +49,10 @@ class RedeemReward:
     by: str | None = None
 
 
-def counters_of_rewards(context: Context, at: Instant) -> list[str]:
-    """Names of the member's counters that the program's rewards read at an instant."""
-    limited = [limit_counter(reward, context.almanac, at) for reward in context.program.rewards]
+def counters_of_rewards(context: Context, at: Instant, *, reward_id: str | None = None) -> list[str]:
+    """Names of the member's counters that a reward of the program reads at an instant, or all of them do."""
+    rewards = [each for each in context.program.rewards if reward_id in (None, each.reward_id)]
+    limited = [limit_counter(reward, context.almanac, at) for reward in rewards]
     orders = [name for _, name in order_counters(context, at)]
     return [*(name for name in limited if name is not None), *orders]
 

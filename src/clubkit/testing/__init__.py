@@ -10,6 +10,7 @@ pytest.register_assert_rewrite(
     "clubkit.testing.process_races",
     "clubkit.testing.race_rules",
     "clubkit.testing.reading_rules",
+    "clubkit.testing.reward_races",
     "clubkit.testing.transaction_rules",
     "clubkit.testing.whole_rules",
 )
@@ -17,6 +18,7 @@ pytest.register_assert_rewrite(
 from clubkit.testing.faults import Faults, Moment  # noqa: E402 - once pytest rewrites them
 from clubkit.testing.kills import KillRules, ServerKillRules  # noqa: E402 - once pytest rewrites them
 from clubkit.testing.process_races import ProcessRaceRules  # noqa: E402 - once pytest rewrites them
+from clubkit.testing.reward_races import RewardRaceRules  # noqa: E402 - once pytest rewrites them
 from clubkit.testing.storage_contract import StorageContract  # noqa: E402 - once pytest rewrites them
 from clubkit.testing.sums import drifts  # noqa: E402 - once pytest rewrites them
 
@@ -25,6 +27,7 @@ __all__ = [
     "KillRules",
     "Moment",
     "ProcessRaceRules",
+    "RewardRaceRules",
     "ServerKillRules",
     "StorageContract",
     "drifts",

@@ -215,7 +215,7 @@ def spend_all(race: Race, hand: Hand) -> list[list[tuple[str, int]]]:
                 answers.append([(f"c{hand.number}", _careless(club, hand, number, SPENT))])
             elif hand.number == hand.size - 1:
                 clock.fixed.advance_to(Instant(day(number) + 2 * HOUR))
-                _insisting(club.tick)
+                insisting(club.tick)
                 answers.append([])
             else:
                 answers.append(_spend(club, hand, number))
@@ -227,7 +227,7 @@ def _spend(club: Club, hand: Hand, number: int) -> list[tuple[str, int]]:
     if hand.number == hand.size - 2:
         for level in range(1, len(REFUNDS) + 1):
             order = _order(number, level)
-            _insisting(lambda order=order: club.orders.sync(order))  # type: ignore[misc]
+            insisting(lambda order=order: club.orders.sync(order))  # type: ignore[misc]
         return []
 
     pair = hand.number // 2
@@ -239,10 +239,10 @@ def _spend(club: Club, hand: Hand, number: int) -> list[tuple[str, int]]:
 def _redeemed(club: Club, number: int, units: int, reference: str) -> int:
     """Redeem, twice where it worked, as a client does that lost the answer; the units that were spent."""
     try:
-        first = _insisting(lambda: club.points.redeem(f"m{number}", units, reference=reference))
+        first = insisting(lambda: club.points.redeem(f"m{number}", units, reference=reference))
     except _REFUSED:
         return 0
-    again = _insisting(lambda: club.points.redeem(f"m{number}", units, reference=reference))
+    again = insisting(lambda: club.points.redeem(f"m{number}", units, reference=reference))
     assert first == again, f"m{number}: {reference!r} was answered {first}, then {again}"
     return first.units(target=Place.REDEEMED)
 
@@ -253,15 +253,15 @@ def _held(club: Club, number: int, hold_id: str, *, is_kept: bool) -> int:
     lasts = Duration(micros=(4 if is_kept else 1) * HOUR)
     hold = partial(club.points.hold, member_id, SPENT, hold_id=hold_id, lasts=lasts)
     try:
-        first = _insisting(hold)
-        again = _insisting(hold)
+        first = insisting(hold)
+        again = insisting(hold)
         assert first == again, f"{member_id}: hold {hold_id!r} was answered {first}, then {again}"
         if not is_kept:
-            _insisting(lambda: club.points.release(member_id, hold_id))
+            insisting(lambda: club.points.release(member_id, hold_id))
             return 0
         capture = partial(club.points.capture, member_id, hold_id, units=2 * SPENT // 3)
-        captured = _insisting(capture)
-        assert captured == _insisting(capture), f"{member_id}: {hold_id!r} was captured twice"
+        captured = insisting(capture)
+        assert captured == insisting(capture), f"{member_id}: {hold_id!r} was captured twice"
     except (*_REFUSED, BadAmountError):  # the last one: time passed beyond the end of the hold
         return 0
     return captured.units(target=Place.REDEEMED)
@@ -274,7 +274,7 @@ def _careless(club: Club, hand: Hand, number: int, units: int) -> int:
     if available < units:
         return 0
     try:
-        _insisting(
+        insisting(
             lambda: club.points.adjust(
                 f"m{number}",
                 -units,
@@ -313,7 +313,7 @@ def _order(number: int, level: int) -> Order:
     )
 
 
-def _insisting(command: Callable[[], _T]) -> _T:
+def insisting(command: Callable[[], _T]) -> _T:
     """Send a command until it is answered: a lost race is no answer."""
     for _ in range(_ATTEMPTS):
         with suppress(ConflictError):
