@@ -18,6 +18,7 @@ from clubkit.areas.points import Points
 from clubkit.areas.reward_codes import note_use
 from clubkit.areas.rewards import Rewards
 from clubkit.areas.tiers import Tiers
+from clubkit.areas.tills import Tills
 from clubkit.areas.voucher_issue import Keys
 from clubkit.areas.vouchers import vouchers_of
 from clubkit.calendars import Instant
@@ -57,6 +58,8 @@ class Club:
 
         insights: What the club owes and costs.
 
+        tills: Tills that take tokens while they cannot ask.
+
         vouchers: Campaigns, and codes that carry a right.
 
         cards: Gift cards, which carry money.
@@ -94,6 +97,7 @@ class Club:
         self.tiers = Tiers(self._keeper)
         self.insights = Insights(self._keeper)
         self._keys = Keys(keys)
+        self.tills = Tills(self._keeper, self._keys)
         self.vouchers = vouchers_of(self._keeper, self._keys, outside=self._keeper, used=note_use)
         self.rewards = Rewards(self._keeper, self._keys)
         self.cards = cards_of(self._keeper, self._keys, outside=self._keeper)

@@ -30,6 +30,7 @@ def test_a_bundle_says_what_was_put_in():
 def test_no_secret_is_in_a_bundle():
     """Neither the root, nor what is derived of it for any purpose."""
     key = RING.keys[0]
+    assert key.root is not None
     secrets = [key.root.reveal(), *(key.secret(purpose, RING.tenant) for purpose in Purpose)]
 
     assert not any(secret in GOLDEN for secret in secrets)

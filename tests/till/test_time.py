@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from hypothesis import given
+from contextlib import suppress
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from clubkit.calendars import Instant
 from clubkit.calendars.instants import DAY, HOUR, SECOND
 from clubkit.errors import VoucherRefusedError
 from clubkit.till import open_till
-from clubkit.vouchers.bundles import read_bundle
-from clubkit.vouchers.offline import TillRefusal, trusted_now
+from clubkit.vouchers.offline import TillRefusal
 
 from .devices import NOW, WINDOW, YEAR, Hands, bundle, take, text, till
 
@@ -79,15 +82,32 @@ def test_looking_counts_as_going_by_a_time(tmp_path):
         assert Instant(NOW + 3 * HOUR) == take(device, text()).at
 
 
-@given(st.lists(st.tuples(st.integers(-YEAR, YEAR), st.integers(0, DAY) | st.none()), max_size=12))
+def test_a_store_whose_clock_went_back_brings_no_token_back(tmp_path):
+    """A bundle of a higher number and an earlier time: what it calls back counts, its time does not."""
+    expired = text(not_before=Instant(NOW - DAY), expires_at=Instant(NOW - HOUR))
+    gone = text(serial=4)
+    with till(tmp_path) as device:
+        device.update(bundle(number=2, at=Instant(NOW - 2 * HOUR), gone=[4]))
+
+        assert TillRefusal.GONE == reason(device, gone)
+        assert "expired" == reason(device, expired)
+
+
+@settings(max_examples=30)
+@given(st.lists(st.tuples(st.integers(-YEAR, YEAR), st.integers(-DAY, DAY) | st.none()), max_size=8))
+@example([(YEAR, None), (0, None), (0, -DAY), (-YEAR, None)])
 def test_the_trusted_time_never_goes_back_between_syncs(steps):
-    """However the clock is set; and never before the newest bundle."""
-    synced, seen, number = NOW, NOW, 1
-    for offset, newer in steps:
-        if newer is not None:
-            synced = seen = Instant(synced + newer)
-            number += 1
-        known = read_bundle(bundle(number=number, at=synced))
-        now = trusted_now(Instant(NOW + offset), known, seen)
-        assert now >= max(seen, synced)
-        seen = now
+    """However the clock is set; and it is never before any bundle that came."""
+    clock, latest, before = Hands(), NOW, NOW
+    with TemporaryDirectory() as folder, till(Path(folder), clock=clock) as device:
+        for number, (offset, newer) in enumerate(steps, 2):
+            if newer is not None:
+                made = Instant(NOW + newer)
+                device.update(bundle(number=number, at=made))
+                latest = before = max(latest, made)
+            clock.shows = Instant(NOW + offset)
+            with suppress(VoucherRefusedError):
+                device.check(text())
+            now = device.status().now
+            assert now >= max(before, latest)
+            before = now

@@ -10,8 +10,8 @@ from clubkit.calendars import Instant
 from clubkit.errors import ConflictError
 from clubkit.values import changed
 from clubkit.vouchers.attempts import Attempts
-from clubkit.vouchers.campaign import Campaign
-from clubkit.vouchers.voucher import Use, UseState, Voucher
+from clubkit.vouchers.campaign import Campaign, CampaignState
+from clubkit.vouchers.voucher import Use, UseState, Voucher, VoucherState
 
 
 @define
@@ -27,6 +27,11 @@ class VoucherShelf:
     vouchers: dict[str, Voucher] = Factory(dict)
     uses: dict[tuple[str, str], Use] = Factory(dict)
     attempts: dict[str, tuple[Attempts, Instant | None]] = Factory(dict)
+
+    def is_revoked(self, campaign_id: str) -> bool:
+        """Whether a campaign was called back."""
+        campaign = self.campaigns.get(campaign_id)
+        return campaign is not None and campaign.state is CampaignState.REVOKED
 
     def copy(self) -> VoucherShelf:
         """A shelf that changes alone."""
@@ -93,6 +98,26 @@ class MemoryVouchers:
         ]
         return [use for _, use in sorted(found, key=lambda each: each[0])[:limit]]
 
+    def gone(self, prefix: str, *, at: Instant, after: str = "", limit: int = 1000) -> list[str]:
+        shelf = self._shelf()
+        found = [
+            each.code_key
+            for each in shelf.vouchers.values()
+            if each.code_key.startswith(prefix)
+            and each.code_key.encode() > after.encode()
+            and (each.ends_at is None or each.ends_at > at)
+            and (each.is_used_up or each.state is VoucherState.REVOKED or shelf.is_revoked(each.campaign_id))
+        ]
+        return sorted(found, key=str.encode)[:limit]
+
+    def conflicts(self, *, after: tuple[str, str] = ("", ""), limit: int = 1000) -> list[Use]:
+        found = [
+            (_bytes(key), use)
+            for key, use in self._shelf().uses.items()
+            if use.state is UseState.CONFLICT and _bytes(key) > _bytes(after)
+        ]
+        return [use for _, use in sorted(found, key=lambda each: each[0])[:limit]]
+
     def attempts(self, who: Sequence[str], *, at: Instant) -> dict[str, Attempts]:
         known = self._shelf().attempts
         found = {each: known[each] for each in who if each in known}
@@ -127,6 +152,9 @@ class MemoryVouchers:
         )
         shelf.uses.update({(use.code_key, use.use_id): use for use in uses})
 
+    def note(self, uses: Sequence[Use]) -> None:
+        self._shelf().uses.update({(use.code_key, use.use_id): use for use in uses})
+
     def bind_anew(self, member_key: int, into: int) -> None:
         shelf = self._shelf()
         for voucher in list(shelf.vouchers.values()):
@@ -160,3 +188,7 @@ class MemoryVouchers:
             if each.code_key.encode() > after.encode() and wanted(each)
         ]
         return sorted(found, key=lambda each: each.code_key.encode())[:limit]
+
+
+def _bytes(key: tuple[str, str]) -> tuple[bytes, bytes]:
+    return key[0].encode(), key[1].encode()

@@ -12,7 +12,7 @@ from clubkit.errors import ClubError, LedgerBrokenError
 from clubkit.vouchers.attempts import Attempts
 from clubkit.vouchers.campaign import Campaign, CampaignState, GivenBack
 from clubkit.vouchers.discount import Discount, DiscountOn
-from clubkit.vouchers.voucher import PLAIN, Details, Given
+from clubkit.vouchers.voucher import PLAIN, Details, Given, TakenOffline
 
 SHAPE: Final = 1
 
@@ -87,22 +87,27 @@ def read_details(text: str) -> Details:
     return _read(text, lambda parts: Details(_discount(parts[0]), parts[1])) if text else PLAIN
 
 
-def given_text(given: Given) -> str:
-    """What a use gives."""
-    return _encode((SHAPE, given.digest, given.order_minor, given.parts, given.returned_minor))
+def use_text(given: Given, offline: TakenOffline | None) -> str:
+    """What a use gives, and how a till took it, if one did."""
+    parts = (SHAPE, given.digest, given.order_minor, given.parts, given.returned_minor)
+    if offline is None:
+        return _encode(parts)
+    taken = (offline.till_id, offline.operator, offline.reference, offline.at, offline.reason)
+    return _encode((*parts, taken))
 
 
-def read_given(text: str) -> Given:
+def read_use(text: str) -> tuple[Given, TakenOffline | None]:
     """
-    The opposite of `given_text`.
+    The opposite of `use_text`.
 
     Raises:
         LedgerBrokenError: If the text is none that it wrote.
     """
 
-    def read(parts: Sequence[Any]) -> Given:
-        digest, order_minor, taken, returned_minor = parts
-        return Given(digest, order_minor, tuple([(line, minor) for line, minor in taken]), returned_minor)
+    def read(parts: Sequence[Any]) -> tuple[Given, TakenOffline | None]:
+        digest, order_minor, taken, returned_minor, *offline = parts
+        given = Given(digest, order_minor, tuple([(line, minor) for line, minor in taken]), returned_minor)
+        return given, TakenOffline(*offline[0]) if offline else None
 
     return _read(text, read)
 

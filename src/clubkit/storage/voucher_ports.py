@@ -57,6 +57,26 @@ class VoucherReader(Protocol):
     def lapsed(self, code_key: str, at: Instant, *, limit: int = 100) -> list[Use]:
         """Up to *limit* reservations of a code that lapsed by *at*, the earliest first."""
 
+    def gone(self, prefix: str, *, at: Instant, after: str = "", limit: int = 1000) -> list[str]:
+        """
+        Under what codes are kept that cannot be used any more though they have not ended by *at*, in order.
+
+        Called back, with their campaign or alone; or used or reserved as often as they can be.
+
+        Args:
+            prefix: What they begin with, ASCII letters, digits and dots.
+
+            after, limit: Up to *limit* that sort after *after* bytewise.
+        """
+
+    def conflicts(self, *, after: tuple[str, str] = ("", ""), limit: int = 1000) -> list[Use]:
+        """
+        Up to *limit* uses that are conflicts, by what their codes are kept under, then by their id, bytewise.
+
+        Args:
+            after: Only those after this one.
+        """
+
     def attempts(self, who: Sequence[str], *, at: Instant) -> dict[str, Attempts]:
         """Failed attempts of each; what may be forgotten by *at* is left out."""
 
@@ -92,6 +112,9 @@ class VoucherKeeper(VoucherReader, Protocol):
         Raises:
             ConflictError: If it is not at that version any more.
         """
+
+    def note(self, uses: Sequence[Use]) -> None:
+        """Put uses that change nothing about a voucher, of codes that nothing is kept under too."""
 
     def bind_anew(self, member_key: int, into: int) -> None:
         """Give another member what is bound to a member, and what it used: they were merged."""

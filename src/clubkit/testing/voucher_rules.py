@@ -20,7 +20,7 @@ from clubkit.values import changed
 from clubkit.vouchers.attempts import DAY_MICROS, IN_A_ROW, Attempts, failed, till
 from clubkit.vouchers.campaign import Campaign, CampaignState, GivenBack
 from clubkit.vouchers.discount import Discount, DiscountOn
-from clubkit.vouchers.voucher import Details, Given, Use, UseState, Voucher, VoucherState
+from clubkit.vouchers.voucher import Details, Given, TakenOffline, Use, UseState, Voucher, VoucherState
 
 THREADS = 4
 LAPS = 10
@@ -184,6 +184,50 @@ class VoucherRules:
             assert 2 == len(vouchers.uses_by(8, "spring"))
             assert ["0.1"] == [each.code_key for each in vouchers.of_member(8)]
             assert bound.version + 2 == vouchers.of_member(8)[0].version
+
+    def test_codes_that_are_gone_are_listed_in_pages(self, vouchered: Storage) -> None:
+        """Called back alone or with their campaign, used up or reserved; neither good ones nor ended ones."""
+        spent = changed(a_voucher("t.1"), uses=1)
+        ended = changed(spent, code_key="t.2", ends_at=day(2))
+        twice = changed(a_voucher("t.3"), uses=2, most=3)
+        endless = changed(a_voucher("t.4"), uses=9, most=None)
+        revoked = changed(a_voucher("t.5"), state=VoucherState.REVOKED)
+        autumn = a_voucher("t.6", campaign_id="autumn")
+        others = [a_voucher("t.7"), changed(a_voucher("0.1"), uses=1), changed(a_voucher("u.1"), uses=1)]
+        written(
+            vouchered,
+            lambda vouchers: vouchers.add([spent, ended, twice, endless, revoked, autumn, *others]),
+        )
+        for campaign in (
+            Campaign(campaign_id="spring"),
+            Campaign(campaign_id="autumn", state=CampaignState.REVOKED),
+        ):
+            written(vouchered, lambda vouchers, each=campaign: vouchers.put_campaign(each))  # type: ignore[misc]
+
+        with vouchered.read() as reader:
+            vouchers = vouchers_read(reader)
+            assert ["t.1", "t.2", "t.5", "t.6"] == vouchers.gone("t.", at=day(1))
+            assert ["t.1", "t.5", "t.6"] == vouchers.gone("t.", at=day(2))
+            assert ["t.5"] == vouchers.gone("t.", at=day(2), after="t.1", limit=1)
+
+    def test_conflicts_are_noted_beside_the_vouchers(self, vouchered: Storage) -> None:
+        """With who took what at which till; in pages, by code and id; a voucher stays as it was."""
+        written(vouchered, lambda vouchers: vouchers.add([a_voucher()]))
+        taken = TakenOffline("گل-1", "ali", "r1", day(1), "used")
+        conflicts = [
+            changed(a_use(use_id, key=key), state=UseState.CONFLICT, offline=taken)
+            for key, use_id in (("0.1", "a"), ("0.1", "b"), ("x.9", "A"))
+        ]
+        plain = changed(a_use("c"), offline=changed(taken, reason=""))
+        written(vouchered, lambda vouchers: vouchers.note([*reversed(conflicts), plain]))
+
+        with vouchered.read() as reader:
+            vouchers = vouchers_read(reader)
+            assert conflicts == vouchers.conflicts()
+            assert conflicts[1:2] == vouchers.conflicts(after=("0.1", "a"), limit=1)
+            assert conflicts[2:] == vouchers.conflicts(after=("0.1", "b"))
+            assert plain == vouchers.use("0.1", "c")
+            assert {"0.1": a_voucher()} == vouchers.find(["0.1"])
 
     def test_a_locked_voucher_is_the_newest(self, vouchered: Storage) -> None:
         """In the same unit of work the writes before are seen; nothing is locked where nothing is kept."""

@@ -20,7 +20,8 @@ _FORMAT: Final = 0x434B5431  # CKT1
 _SCHEMA: Final = f"""
     CREATE TABLE till (
         one INTEGER PRIMARY KEY CHECK (one = 1),
-        till_id TEXT NOT NULL, number INTEGER NOT NULL, bundle BLOB NOT NULL, seen INTEGER NOT NULL
+        till_id TEXT NOT NULL, number INTEGER NOT NULL, bundle BLOB NOT NULL,
+        seen INTEGER NOT NULL, floor INTEGER NOT NULL
     );
     CREATE TABLE taken (
         tenant BLOB NOT NULL, serial BLOB NOT NULL, nonce TEXT NOT NULL UNIQUE, token TEXT NOT NULL,
@@ -42,12 +43,15 @@ class Kept:
     Attributes:
         number: Of its bundle.
 
-        seen: The latest time that it went by since that came.
+        seen: The latest time that it went by since that came; at least *floor*.
+
+        floor: The latest time of all bundles that came. It never goes back.
     """
 
     till_id: str
     number: int
     seen: Instant
+    floor: Instant
 
 
 class TillFile:
@@ -92,7 +96,7 @@ class TillFile:
 
     def kept(self) -> Kept | None:
         """What the till goes by; none before it was enrolled."""
-        row = self._one("SELECT till_id, number, seen FROM till")
+        row = self._one("SELECT till_id, number, seen, floor FROM till")
         return None if row is None else Kept(*row)
 
     def bundle(self) -> bytes:
@@ -105,7 +109,12 @@ class TillFile:
     def put(self, kept: Kept, bundle: bytes) -> None:
         """Go by another bundle."""
         self._run(
-            "INSERT OR REPLACE INTO till VALUES (1, ?, ?, ?, ?)", kept.till_id, kept.number, bundle, kept.seen
+            "INSERT OR REPLACE INTO till VALUES (1, ?, ?, ?, ?, ?)",
+            kept.till_id,
+            kept.number,
+            bundle,
+            kept.seen,
+            kept.floor,
         )
 
     def put_seen(self, seen: Instant) -> None:

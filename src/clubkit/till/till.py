@@ -182,17 +182,18 @@ class Till:
             _require_same(known, new)
             if new.number == known.number:
                 return
-            if new.number < known.number or new.at < known.at:
+            if new.number < known.number:
                 raise BadInputError("bundle", f"newer than number {known.number}", f"number {new.number}")
             # The store's time puts a till right whose clock was ahead for a while.
-            self._file.put(Kept(kept.till_id, new.number, new.at), bundle)
-            self._file.forget(new.at)
+            floor = max(kept.floor, new.at)
+            self._file.put(Kept(kept.till_id, new.number, floor, floor), bundle)
+            self._file.forget(floor)
 
     def status(self) -> TillStatus:
         """How the till stands. Writes nothing."""
         kept = self._kept()
         bundle = self._current(kept)
-        now = trusted_now(self._clock.now(), bundle, kept.seen)
+        now = trusted_now(self._clock.now(), kept.seen)
         untold, worth = self._file.untold_sum()
         is_taking = now < bundle.at + bundle.terms.window_s * SECOND
         return TillStatus(kept.till_id, bundle.store, bundle.at, now, is_taking, untold, worth)
@@ -203,7 +204,7 @@ class Till:
         """What comes of it. A refusal is returned, so that the time it went by is kept all the same."""
         kept = self._kept()
         bundle = self._current(kept)
-        at = trusted_now(self._clock.now(), bundle, kept.seen)
+        at = trusted_now(self._clock.now(), kept.seen)
         if at > kept.seen:
             self._file.put_seen(at)
         try:
@@ -272,7 +273,7 @@ def enrol(path: str | Path, *, till_id: str, bundle: bytes, clock: Clock | None 
     try:
         with file.changing():
             _require_own(file, till_id, brought)
-            file.put(Kept(till_id, brought.number, brought.at), bundle)
+            file.put(Kept(till_id, brought.number, brought.at, brought.at), bundle)
         return Till(file, clock or SystemClock())
     except BaseException:
         file.close()

@@ -97,14 +97,14 @@ class Answer:
 # --- at the till ------------------------------------------------------------------------------------
 
 
-def trusted_now(clock: Instant, bundle: Bundle, seen: Instant) -> Instant:
+def trusted_now(clock: Instant, seen: Instant) -> Instant:
     """
-    The time that a till goes by: never before the newest bundle, nor before what it went by since.
+    The time that a till goes by: never before any bundle that came, nor before what it went by since then.
 
     Args:
-        seen: What this said when it was last asked since the bundle came.
+        seen: What this said when it was last asked, or the latest time of a bundle where one came since.
     """
-    return max(clock, bundle.at, seen)
+    return max(clock, seen)
 
 
 def require_synced(bundle: Bundle, *, at: Instant) -> None:

@@ -24,6 +24,8 @@ class UseState(StrEnum):
 
     USED = "used"
     RELEASED = "released"
+    CONFLICT = "conflict"
+    """A till took the code that could not ask, and it was not good any more. Recorded, counted nowhere."""
 
 
 @value
@@ -77,6 +79,11 @@ class Voucher:
     card_key: int | None = None
     version: int = 0
 
+    @property
+    def is_used_up(self) -> bool:
+        """Whether it is used or reserved as often as it can be."""
+        return self.most is not None and self.uses >= self.most
+
 
 @value
 class Given:
@@ -105,6 +112,26 @@ class Given:
 
 
 @value
+class TakenOffline:
+    """
+    How a till took a code that could not ask.
+
+    Attributes:
+        reference: The till's name for the sale.
+
+        at: When, by the till's own time.
+
+        reason: Why it is a conflict; empty for a use.
+    """
+
+    till_id: str
+    operator: str
+    reference: str
+    at: Instant
+    reason: str = ""
+
+
+@value
 class Use:
     """
     One use of a code.
@@ -119,6 +146,8 @@ class Use:
         until: When a reservation lapses; none of a use.
 
         at: When it was last decided on.
+
+        offline: How a till took it that told of it later; none of all else.
     """
 
     code_key: str
@@ -129,6 +158,7 @@ class Use:
     until: Instant | None
     at: Instant
     given: Given
+    offline: TakenOffline | None = None
 
     def counts_at(self, at: Instant) -> bool:
         """Whether it uses the code up at an instant."""

@@ -43,6 +43,26 @@ of_member = plain(
     "after",
     "most",
 )
+_is_used_up = sa.and_(_voucher.most >= sa.literal_column("0"), _voucher.uses >= _voucher.most)
+_REVOKED: sa.ColumnElement[str] = sa.literal_column("'revoked'")
+_REVOKED_CAMPAIGNS = sa.select(_campaign.campaign_id).where(_campaign.state == _REVOKED)
+gone = plain(
+    sa.select(_voucher.code_key)
+    .where(
+        _after,
+        _voucher.code_key < sa.bindparam("before", type_=_voucher.code_key.type),
+        sa.or_(
+            _voucher.ends_at.is_(None), _voucher.ends_at > sa.bindparam("at", type_=_voucher.ends_at.type)
+        ),
+        sa.or_(_is_used_up, _voucher.state == _REVOKED, _voucher.campaign_id.in_(_REVOKED_CAMPAIGNS)),
+    )
+    .order_by(_voucher.code_key)
+    .limit(_MOST),
+    "after",
+    "before",
+    "at",
+    "most",
+)
 add = inserting(t.voucher)
 save = plain(
     t.voucher.update()
@@ -85,6 +105,24 @@ lapsed = plain(
     .limit(_MOST),
     "code_key_is",
     "at",
+    "most",
+)
+_after_code = sa.bindparam("after", type_=_use.code_key.type)
+conflicts = plain(
+    _USE.where(
+        _use.state == sa.literal_column("'conflict'"),
+        sa.or_(
+            _use.code_key > _after_code,
+            sa.and_(
+                _use.code_key == _after_code,
+                _use.use_id > sa.bindparam("after_use", type_=_use.use_id.type),
+            ),
+        ),
+    )
+    .order_by(_use.code_key, _use.use_id)
+    .limit(_MOST),
+    "after",
+    "after_use",
     "most",
 )
 put_use = upserting(t.voucher_use)

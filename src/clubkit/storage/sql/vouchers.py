@@ -17,11 +17,11 @@ from clubkit.storage.voucher_codec import (
     attempts_text,
     campaign_text,
     details_text,
-    given_text,
     read_attempts,
     read_campaign,
     read_details,
-    read_given,
+    read_use,
+    use_text,
 )
 from clubkit.vouchers.attempts import Attempts
 from clubkit.vouchers.campaign import Campaign
@@ -29,6 +29,9 @@ from clubkit.vouchers.voucher import Use, UseState, Voucher, VoucherState
 
 UNBOUNDED = -1
 """Written where a code can be used without a bound."""
+
+LAST_CHARACTER = "~"
+"""Sorts after every other of what a code is kept under."""
 
 _State = TypeVar("_State", bound=StrEnum)
 
@@ -74,6 +77,14 @@ class SqlVouchers:
     def lapsed(self, code_key: str, at: Instant, *, limit: int = 100) -> list[Use]:
         return [_use_of(row) for row in self._run.rows(s.lapsed, (code_key, at, limit))]
 
+    def gone(self, prefix: str, *, at: Instant, after: str = "", limit: int = 1000) -> list[str]:
+        values = (max(prefix, after), f"{prefix}{LAST_CHARACTER}", at, limit)
+        return [row[0] for row in self._run.rows(s.gone, values)]
+
+    def conflicts(self, *, after: tuple[str, str] = ("", ""), limit: int = 1000) -> list[Use]:
+        code_key, use_id = after
+        return [_use_of(row) for row in self._run.rows(s.conflicts, (code_key, use_id, limit))]
+
     def attempts(self, who: Sequence[str], *, at: Instant) -> dict[str, Attempts]:
         return _attempts_of(self._run.rows_among(s.attempts, sorted(who)), at)
 
@@ -101,6 +112,9 @@ class SqlVouchers:
         )
         if self._run.write(s.save, [values]) != 1:
             raise self._run.conflict("a voucher was changed meanwhile, or is not there")
+        self._run.write(s.put_use, [_use_row(each) for each in uses])
+
+    def note(self, uses: Sequence[Use]) -> None:
         self._run.write(s.put_use, [_use_row(each) for each in uses])
 
     def bind_anew(self, member_key: int, into: int) -> None:
@@ -166,15 +180,14 @@ def _use_row(use: Use) -> Values:
         use.order_key,
         use.until,
         use.at,
-        given_text(use.given),
+        use_text(use.given, use.offline),
     )
 
 
 def _use_of(row: Row) -> Use:
     code_key, use_id, state, member_key, order_key, until, at, document = row
-    return Use(
-        code_key, use_id, _known(UseState, state), member_key, order_key, until, at, read_given(document)
-    )
+    given, offline = read_use(document)
+    return Use(code_key, use_id, _known(UseState, state), member_key, order_key, until, at, given, offline)
 
 
 def _attempts_of(rows: Sequence[Row], at: Instant) -> dict[str, Attempts]:
