@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any, Self, cast
 
 from clubkit.areas.cards import cards_of
+from clubkit.areas.gifts import GiftKeys
 from clubkit.areas.members import Members
 from clubkit.areas.orders import Orders
 from clubkit.areas.points import Points
@@ -97,6 +98,7 @@ class Club:
         self.tiers = Tiers(self._keeper)
         self.insights = Insights(self._keeper)
         self._keys = Keys(keys)
+        self._keeper.gifts = GiftKeys(self._keys)
         self.tills = Tills(self._keeper, self._keys)
         self.vouchers = vouchers_of(self._keeper, self._keys, outside=self._keeper, used=note_use)
         self.rewards = Rewards(self._keeper, self._keys)

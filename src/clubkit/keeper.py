@@ -11,7 +11,7 @@ import json
 import random
 import secrets
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import TypeVar
+from typing import Protocol, TypeVar
 
 from attrs import Factory, define, field
 
@@ -19,6 +19,7 @@ from clubkit.calendars import Almanac, Instant, format_instant
 from clubkit.clock import Clock
 from clubkit.commands.context import Context, Decision
 from clubkit.commands.shared import decide_with
+from clubkit.commands.surprise import OF_GIFTS
 from clubkit.earning.engine import EarningFunction
 from clubkit.errors import (
     BadInputError,
@@ -34,9 +35,11 @@ from clubkit.errors import (
 from clubkit.events import Subscribers, events_of
 from clubkit.ledger.book import NEVER, Book, Changes
 from clubkit.ledger.ended import OF_REWARDS
+from clubkit.ledger.records import RewardRecord
 from clubkit.orders import checked_id, checked_instant, checked_text
 from clubkit.program.model import Program, PythonRule
 from clubkit.program.reader import program_from_document
+from clubkit.rewards.draw import Draws
 from clubkit.storage.ports import (
     OUR_IDS,
     OWN_TRANSACTION,
@@ -52,6 +55,7 @@ from clubkit.storage.ports import (
 from clubkit.tiers.qualification import window_start
 from clubkit.tiers.scores import BEFORE_ALL, Window
 from clubkit.values import changed
+from clubkit.vouchers.secret import Secret
 
 Result = TypeVar("Result")
 
@@ -60,11 +64,26 @@ TRIES = 12
 
 FIRST_PAUSE_MICROS = 2_000
 
-OUR_REFERENCES = ("hold:", "capture:", "release:", "approve:", OF_REWARDS)
+OUR_REFERENCES = ("hold:", "capture:", "release:", "approve:", OF_REWARDS, OF_GIFTS)
 """References that clubkit makes itself; a caller's may not begin so."""
 
 SKEW_MICROS = 10 * 60 * 1_000_000
 """How far ahead of our clock a shop's may be."""
+
+
+class Gifts(Protocol):
+    """What a club does about gifts beside deciding on them: it has the keys."""
+
+    def ask(self) -> tuple[str, Secret]:
+        """
+        The id of the key that signs, and its draw secret.
+
+        Raises:
+            KeyRingError: If the club has none.
+        """
+
+    def follow(self, desk: Desk, book: Book, records: Sequence[RewardRecord]) -> None:
+        """Make the codes of rewards that were just given, and call those back that were cancelled."""
 
 
 @define
@@ -74,6 +93,8 @@ class Keeper:
 
     Attributes:
         rulebook: Programs that awards are pinned to, by version, as far as they were needed yet.
+
+        gifts: What surprises are drawn with; none where none are given.
     """
 
     program: Program
@@ -81,6 +102,7 @@ class Keeper:
     clock: Clock
     functions: Mapping[str, EarningFunction] = Factory(dict)
     subscribers: Subscribers = Factory(Subscribers)
+    gifts: Gifts | None = None
     almanac: Almanac = field(init=False)
     rulebook: dict[str, Program] = field(init=False)
 
@@ -418,13 +440,18 @@ class Desk:
 
     def decide(self, book: Book, plan: Callable[[Context], Decision]) -> Decision:
         """Let a pure function decide, within what shared limits grant, and take the changes in."""
+        keeper = self.keeper
 
         def planned(granted: Mapping[str, int]) -> Decision:
-            context = self.keeper.context(self.store, [book], granted=granted)
+            context = keeper.context(self.store, [book], granted=granted)
+            if keeper.program.surprises and keeper.gifts is not None:
+                context = changed(context, draws=Draws(keeper.now(), keeper.gifts.ask))
             return plan(context.of_cards() if is_card(self.names[book.member_key]) else context)
 
         decision = decide_with(planned, self.store.take)
         self.take_in(book, decision.changes)
+        if decision.changes.rewards and keeper.gifts is not None:
+            keeper.gifts.follow(self, book, tuple(decision.changes.rewards.values()))
         return decision
 
     def take_in(self, book: Book, changes: Changes) -> None:

@@ -8,6 +8,7 @@ from clubkit.calendars import Instant
 from clubkit.earning.award import Award, AwardLine
 from clubkit.errors import LedgerBrokenError
 from clubkit.ledger.records import (
+    Gift,
     Grant,
     Note,
     OrderRecord,
@@ -65,6 +66,15 @@ awards = st.builds(
 takings = st.builds(Taking, st.sampled_from(TakenFrom), numbers, st.none() | numbers)
 grants = st.builds(Grant, texts, numbers, numbers, st.lists(takings, max_size=3).map(tuple))
 redemptions = st.builds(Redemption, texts, pairs, pairs, st.none() | texts)
+gifts = st.builds(
+    Gift,
+    texts,
+    numbers,
+    st.none() | texts,
+    st.none() | texts,
+    st.lists(st.tuples(texts, numbers), max_size=2).map(tuple),
+    st.booleans(),
+)
 rewards = st.builds(
     RewardRecord,
     texts,
@@ -84,6 +94,7 @@ rewards = st.builds(
     st.none() | instants,
     *[st.none() | texts] * 2,
     st.lists(st.builds(Note, instants, texts, st.none() | texts), max_size=2).map(tuple),
+    st.none() | gifts,
 )
 records = st.builds(
     OrderRecord,

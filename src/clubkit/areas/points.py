@@ -161,7 +161,7 @@ class Points:
 
         def work(desk: Desk) -> Earned:
             member = _enrolled(self._keeper, desk, member_id, when)
-            names = counters_of_activity(self._keeper.context(desk.store, [], granted={}), when)
+            names = counters_of_activity(self._keeper.context(desk.store, [], granted={}), activity, when)
             needs = Needs(references=(reference,), counters=tuple(names))
             former = self._keeper.names(desk.store, member_id, member)
             book = desk.open(member, needs, at=when, names=former)

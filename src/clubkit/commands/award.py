@@ -8,6 +8,7 @@ from attrs import evolve
 
 from clubkit.calendars import Instant, PeriodKind
 from clubkit.commands.context import Context
+from clubkit.commands.surprise import counters_of_surprises
 from clubkit.earning.award import Award, AwardLine
 from clubkit.earning.engine import Rules, evaluate
 from clubkit.earning.limits import (
@@ -24,7 +25,7 @@ from clubkit.ledger.book import Book
 from clubkit.ledger.draft import Draft
 from clubkit.orders import Line, Order, basis_minor
 from clubkit.orders.money import share_floor
-from clubkit.program.model import Basis, Program, Tier
+from clubkit.program.model import ON_ORDER, Basis, Program, Tier
 from clubkit.values import changed, value
 
 NO_NTH: Mapping[str, int] = {}
@@ -49,6 +50,8 @@ def counters_of_order(context: Context, at: Instant) -> list[str]:
     program = context.program
     names = own_counters(program, context.almanac, at)
     names.extend(name for _, name in order_counters(context, at))
+    if program.surprises:
+        names.extend(counters_of_surprises(context, ON_ORDER, at))
     return names
 
 
@@ -133,11 +136,22 @@ def reawarded(award: Award, lines: tuple[AwardLine, ...], context: Context, at: 
 def _lines(
     book: Book, order: Order, context: Context, facts: Facts, allowed: Mapping[str, Allowance]
 ) -> tuple[AwardLine, ...]:
-    program = facts.program
-    subject = Subject(
+    rules = Rules(facts.program, allowed, context.functions)
+    return evaluate(rules, _subject(book, order, context, facts))
+
+
+def subject_of(book: Book, order: Order, context: Context, award: Award) -> Subject:
+    """What conditions look at in an order that has its award."""
+    program = context.pinned(award.program_version)
+    facts = Facts(program, award.tier_id, award.redeemed_minor, dict(award.nth))
+    return _subject(book, order, context, facts)
+
+
+def _subject(book: Book, order: Order, context: Context, facts: Facts) -> Subject:
+    return Subject(
         context.almanac,
         order.paid_at or order.placed_at,
-        max(0, basis_minor(order, program.basis) - facts.redeemed_minor),
+        max(0, basis_minor(order, facts.program.basis) - facts.redeemed_minor),
         order.attributes,
         order.lines,
         book.attributes,
@@ -145,7 +159,6 @@ def _lines(
         facts.tier_id,
         facts.nth,
     )
-    return evaluate(Rules(program, allowed, context.functions), subject)
 
 
 def _pinned_allowances(

@@ -13,6 +13,7 @@ from clubkit.ledger.book import Changes
 from clubkit.ledger.postings import Posting
 from clubkit.orders import checked_text
 from clubkit.program.model import Program, Unit
+from clubkit.rewards.draw import Draws
 from clubkit.values import changed, value
 
 
@@ -38,6 +39,8 @@ class Context:
 
         goes_by_version: Whether a newer version always says something new, so that no digest of the content
             is made: a backtest, where `clubkit.intake.level_after` makes no version of the same content.
+
+        draws: What surprises are decided with; none where no gift is given, as in a quote or a backtest.
     """
 
     program: Program
@@ -47,6 +50,7 @@ class Context:
     granted: Mapping[str, int] = {}
     assumes_redemption: bool = False
     goes_by_version: bool = False
+    draws: Draws | None = None
 
     def of_cards(self) -> Context:
         """The context for the accounts of gift cards, which climb no ladder."""

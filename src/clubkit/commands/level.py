@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from clubkit.calendars import Instant
-from clubkit.commands.award import award_of_kept, first_award, kept_part, reawarded
+from clubkit.commands.award import award_of_kept, first_award, kept_part, reawarded, subject_of
 from clubkit.commands.context import Context
 from clubkit.commands.passing import let_time_pass
 from clubkit.commands.redeemed import Refunded, assume_redemption, follow_redemptions, redeemed_minor
 from clubkit.commands.standing import add_fact, review_standing
+from clubkit.commands.surprise import Happening, give_surprises, take_gifts_back
 from clubkit.earning.award import Award, AwardLine
 from clubkit.earning.rounding import prorated
 from clubkit.ledger.book import Changes, inside_place
@@ -21,7 +22,7 @@ from clubkit.ledger.postings import Entry, Trace
 from clubkit.ledger.records import Grant, OrderRecord, Redemption
 from clubkit.ledger.release import give_back
 from clubkit.orders import Order, OrderState, Refund, basis_minor, refunded_minor
-from clubkit.program.model import Clawback, Unit
+from clubkit.program.model import ON_ORDER, Clawback, Unit
 from clubkit.tiers.scores import Fact
 from clubkit.values import changed, value
 
@@ -157,6 +158,8 @@ class OrderWork:
         )
         if self.earns:
             self._count(before)
+            if before.counted and not counted and draft.book.rewards:
+                take_gifts_back(draft, before.order_key)
         if level.state in _GONE:
             self._release_holds()
         review_standing(draft, self.context, draft.at)
@@ -177,6 +180,10 @@ class OrderWork:
         if shared:
             self.draft.changes.shared.update(shared)
         self.gross = award.lines
+        if self.program.surprises:
+            subject = subject_of(self.draft.book, order, self.context, award)
+            happening = Happening(ON_ORDER, self.record.order_key, earned_on(order), subject)
+            give_surprises(self.draft, happening, self.context)
         grants = [self._grant(unit_id, units) for unit_id, units in award.granted().items()]
         return award, tuple(grants)
 

@@ -13,6 +13,7 @@ from clubkit.commands.passing import start
 from clubkit.commands.redeem import spendable
 from clubkit.commands.reference import command_digest, earlier
 from clubkit.commands.standing import add_fact, review_standing
+from clubkit.commands.surprise import Happening, counters_of_surprises, give_surprises
 from clubkit.earning.award import AwardLine
 from clubkit.earning.conditions import is_about
 from clubkit.earning.engine import Rules, evaluate
@@ -28,7 +29,7 @@ from clubkit.ledger.places import Place, PostingKind
 from clubkit.ledger.postings import Entry, Posting, Trace
 from clubkit.money import MINOR_MAX
 from clubkit.orders import Activity, whole_units
-from clubkit.program.model import Unit
+from clubkit.program.model import NO_ACTIVITIES, Unit
 from clubkit.tiers.scores import Fact
 
 VISIT: Final = "visit"
@@ -103,9 +104,12 @@ class Opening:
     lasts_until: Instant | None = None
 
 
-def counters_of_activity(context: Context, at: Instant) -> list[str]:
+def counters_of_activity(context: Context, activity: str, at: Instant) -> list[str]:
     """Names of the member's counters that an activity at *at* reads."""
-    return own_counters(context.program, context.almanac, at)
+    names = own_counters(context.program, context.almanac, at)
+    if context.program.surprises:
+        names.extend(counters_of_surprises(context, activity, at))
+    return names
 
 
 def plan_earn(book: Book, activity: Activity, reference: str, context: Context) -> Earned:
@@ -117,7 +121,8 @@ def plan_earn(book: Book, activity: Activity, reference: str, context: Context) 
     """
     # Not the instant: a retry of "now" comes later.
     digest = command_digest("earn", activity.name, activity.source, activity.attributes)
-    is_unnamed = activity.name != VISIT and not any(
+    is_named = activity.name == VISIT or activity.name in context.program.surprises
+    is_unnamed = not is_named and not any(
         is_about(rule.when, activity.name) for rule in context.program.activity_rules
     )
     repeat = earlier(book, reference, digest)
@@ -147,6 +152,8 @@ def plan_earn(book: Book, activity: Activity, reference: str, context: Context) 
     posting = _earn_lines(draft, lines, context, activity, trace)
     points = sum(line.granted for line in lines if line.unit_id == program.units[0].unit_id)
     add_fact(draft, Fact(activity.at, activity.at, points=points, visits=int(activity.name == VISIT)))
+    if activity.name in program.surprises and activity.name not in NO_ACTIVITIES:
+        give_surprises(draft, Happening(activity.name, reference, activity.at, subject), context)
     review_standing(draft, context, draft.at)
     return Earned(Decision(draft.changes, posting), lines, is_unnamed)
 

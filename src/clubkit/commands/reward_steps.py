@@ -12,6 +12,7 @@ from clubkit.commands.redeemed import unit_of
 from clubkit.commands.reference import nothing
 from clubkit.commands.reward import issued
 from clubkit.commands.standing import review_standing
+from clubkit.commands.surprise import free_place
 from clubkit.errors import RewardStateError, SelfApprovalError, UnknownRewardError
 from clubkit.ledger.book import Book
 from clubkit.ledger.draft import Draft
@@ -138,10 +139,7 @@ def _cancelled(
     draft: Draft, record: RewardRecord, reward: Reward, context: Context, *, step: Step
 ) -> tuple[RewardRecord, Posting | None]:
     """Give back its units by policy, and its place in the limits."""
-    if record.counter is not None:
-        draft.count(record.counter, -1)
-    if record.stock is not None:
-        draft.changes.shared[record.stock] = (-1, None)
+    free_place(draft, record)
     policy = reward.returns.cancelled
     if step is Step.REFUSE and policy is Returned.NONE:
         policy = Returned.OWN

@@ -178,12 +178,39 @@ class Note:
 
 
 @value
-class RewardRecord:
+class Gift:
     """
-    A reward that a member redeemed.
+    What a reward came of that was given, not redeemed.
 
     Attributes:
-        record_id: The reference that it was redeemed under.
+        event_key: The event, such as ``order:web/1001`` or ``visit:v-7``.
+
+        member_key: The key that the member had when it was drawn; a merge changes it.
+
+        month: Of the seed that it was drawn with, or none where chance decided nothing.
+
+        key_id: Of the key of the ring that the seed comes of, or none likewise.
+
+        shared: Its place in limits that members share, beside the stock: counter, and how much.
+
+        is_taken_back: Whether it goes, unused, with the order that it came of.
+    """
+
+    event_key: str
+    member_key: int
+    month: str | None = None
+    key_id: str | None = None
+    shared: tuple[tuple[str, int], ...] = ()
+    is_taken_back: bool = False
+
+
+@value
+class RewardRecord:
+    """
+    A reward that a member redeemed, or was given.
+
+    Attributes:
+        record_id: The reference that it was redeemed under; of a gift, one of our own.
 
         program_version: The program that was in force, which says what the reward is.
 
@@ -218,6 +245,8 @@ class RewardRecord:
         reason: Why, in that person's words.
 
         notes: Oldest first.
+
+        gift: What it came of, where it was given; none where it was redeemed.
     """
 
     record_id: str
@@ -240,3 +269,4 @@ class RewardRecord:
     resolved_by: str | None = None
     reason: str | None = None
     notes: tuple[Note, ...] = ()
+    gift: Gift | None = None

@@ -10,6 +10,7 @@ tell beforehand what a name will give.
 from __future__ import annotations
 
 import hmac
+from collections.abc import Callable
 from enum import StrEnum
 from fractions import Fraction
 from hashlib import sha256
@@ -47,6 +48,21 @@ class Draw:
     program_version: str
     member_key: int
     event_key: str
+
+
+@frozen
+class Draws:
+    """
+    What surprises are decided with.
+
+    Attributes:
+        now: The moment of decision: what happened long before gives nothing any more.
+
+        ask: Gives the id of the key that signs, and its draw secret; raises `KeyRingError` without one.
+    """
+
+    now: Instant
+    ask: Callable[[], tuple[str, Secret]]
 
 
 class Verdict(StrEnum):

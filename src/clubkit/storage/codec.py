@@ -17,6 +17,7 @@ from clubkit.calendars import Instant
 from clubkit.earning.award import Award, AwardLine
 from clubkit.errors import LedgerBrokenError
 from clubkit.ledger.records import (
+    Gift,
     Grant,
     Note,
     OrderRecord,
@@ -209,6 +210,7 @@ def reward_text(record: RewardRecord) -> str:
             record.resolved_by,
             record.reason,
             [(note.at, note.text, note.by) for note in record.notes],
+            None if record.gift is None else _gift_parts(record.gift),
         )
     )
 
@@ -225,7 +227,7 @@ def read_reward(record_id: str, reward_id: str, state: str, ends_at: int | None,
         shape, version, redeemed_at, spent, money, order_key, by, issued_at, returns, grace, *rest = parts
         if shape != REWARD_SHAPE:
             raise ValueError(shape)
-        counter, stock, code_key, resolved_at, resolved_by, reason, notes = rest
+        counter, stock, code_key, resolved_at, resolved_by, reason, notes, gift = rest
         return RewardRecord(
             record_id,
             reward_id,
@@ -247,9 +249,20 @@ def read_reward(record_id: str, reward_id: str, state: str, ends_at: int | None,
             resolved_by,
             reason,
             tuple([Note(*note) for note in notes]),
+            None if gift is None else _gift(gift),
         )
 
     return _read(text, make)
+
+
+def _gift_parts(gift: Gift) -> tuple[object, ...]:
+    return gift.event_key, gift.member_key, gift.month, gift.key_id, gift.shared, gift.is_taken_back
+
+
+def _gift(parts: Sequence[Any]) -> Gift:
+    event_key, member_key, month, key_id, shared, is_taken_back = parts
+    places = tuple([(name, units) for name, units in shared])
+    return Gift(event_key, member_key, month, key_id, places, is_taken_back)
 
 
 # --- standings, pairs -------------------------------------------------------------------------------

@@ -46,6 +46,7 @@ from clubkit.program.model.rules import (
     RuleOn,
 )
 from clubkit.program.model.surprises import (
+    NO_ACTIVITIES,
     ON_ORDER,
     ON_SILENCE,
     ON_TOP,
@@ -91,6 +92,7 @@ from clubkit.program.model.whole import Assumption, Budget, Program
 
 __all__ = [
     "ALWAYS",
+    "NO_ACTIVITIES",
     "ONE",
     "ON_ORDER",
     "ON_SILENCE",

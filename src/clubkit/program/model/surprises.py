@@ -14,6 +14,8 @@ from clubkit.program.model.units import ONE
 ON_ORDER: Final = "order"
 ON_SILENCE: Final = "silence"
 ON_TOP: Final = "top"
+NO_ACTIVITIES: Final = frozenset({ON_ORDER, ON_SILENCE, ON_TOP})
+"""What a surprise is given on that is no activity, whatever a shop calls its own."""
 
 
 class GiftOnRefund(StrEnum):
