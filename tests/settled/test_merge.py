@@ -404,3 +404,19 @@ def test_what_expired_of_a_lot_beside_a_hold_is_known_after_a_merge(store):
 
     assert (0, 0) == (shop.total("ada"), shop.balance("ada").deficit)
     assert [100] == [lot.expired for lot in shop.lots("ada")]
+
+
+def test_a_lot_that_ended_before_a_merge_leaves_nothing(store):
+    """Whether a job wrote down that a lot expired, or the merge did, the books are the same after it."""
+
+    def numbers(is_ticked):
+        shop = two(store, units={"points": {"expires": {"after": "3 days"}}})
+        shop.club.points.adjust("bob", 7, reference="gift", actor="owner", reason="kindness")
+        shop.on(5)
+        if is_ticked:
+            shop.club.tick()
+        shop.club.members.merge("bob", into="ada")
+        shop.pays("c", 20, member="bob")
+        return [entry.lot_no for posting in shop.postings() for entry in posting.entries]
+
+    assert numbers(is_ticked=True) == numbers(is_ticked=False)

@@ -23,6 +23,7 @@ from clubkit.ledger.places import Place, PostingKind
 from clubkit.ledger.postings import Entry, Trace
 from clubkit.ledger.records import OrderRecord, Redemption, RewardRecord
 from clubkit.ledger.release import give_back
+from clubkit.ledger.touched import touched_lots
 from clubkit.orders import whole_units
 from clubkit.program.model import TransferExpiry, Unit
 from clubkit.rewards.lifecycle import RewardState
@@ -262,9 +263,10 @@ def _take_over(draft: Draft, estate: Estate) -> None:
         for lot in draft.changes.lots.values()
         if lot.origin is not None and lot.origin[0] == other.member_key
     }
-    for lot in other.closed.values():
-        if lot.no not in arrived:
-            _keep_closed(draft, lot, other.member_key)
+    # A lot that time closed during this merge is known too, but nothing comes back to it: had a job closed it
+    # before, it would not have been loaded.
+    for no in sorted(touched_lots(other.orders.values(), (), estate.rewards) - arrived):
+        _keep_closed(draft, other.closed[no], other.member_key)
     moved = {
         lot.origin[1]: lot.no
         for lot in draft.changes.lots.values()

@@ -17,7 +17,7 @@ from clubkit.calendars import Instant
 from clubkit.ledger.book import Book, Changes
 from clubkit.ledger.lots import Lot
 from clubkit.ledger.postings import Posting
-from clubkit.ledger.records import Hold, OrderRecord, RewardRecord
+from clubkit.ledger.records import RewardRecord
 from clubkit.storage.shards import LAST_KEY
 from clubkit.storage.whole import Mend, Whole
 from clubkit.tiers.scores import Fact
@@ -371,22 +371,3 @@ class Joinable(Storage, Protocol):
         Args:
             connection: The caller's, in the type of the storage.
         """
-
-
-def touched_lots(
-    records: Iterable[OrderRecord], holds: Iterable[Hold], rewards: Iterable[RewardRecord] = ()
-) -> set[int]:
-    """Numbers of the lots that orders, holds and rewards may return units to."""
-    numbers: set[int] = set()
-    for record in records:
-        for grant in record.grants:
-            numbers.add(grant.lot_no)
-            numbers.update(taking.lot_no for taking in grant.takings if taking.lot_no is not None)
-        for redemption in record.redemptions:
-            numbers.update(lot_no for lot_no, _ in (*redemption.uses, *redemption.reinstated))
-    for hold in holds:
-        numbers.update(lot_no for lot_no, _ in hold.takes)
-    for reward in rewards:
-        if reward.spent is not None:
-            numbers.update(lot_no for lot_no, _ in (*reward.spent.uses, *reward.spent.reinstated))
-    return numbers

@@ -11,9 +11,10 @@ from clubkit.ledger.book import Book, Changes
 from clubkit.ledger.lots import Lot
 from clubkit.ledger.postings import Posting
 from clubkit.ledger.records import HoldState
+from clubkit.ledger.touched import touched_lots
 from clubkit.rewards.lifecycle import RewardState
 from clubkit.storage.dues import first_due, review_due
-from clubkit.storage.ports import Member, Needs, Owner, touched_lots
+from clubkit.storage.ports import Member, Needs, Owner
 from clubkit.storage.whole import NumberedEntry, StoredAccount, Whole
 from clubkit.tiers.scores import Fact
 from clubkit.tiers.standing import TierChange

@@ -9,9 +9,10 @@ from clubkit.errors import LedgerBrokenError
 from clubkit.ledger.account import Account
 from clubkit.ledger.book import Book
 from clubkit.ledger.lots import Lot
+from clubkit.ledger.touched import touched_lots
 from clubkit.storage.codec import read_attributes, read_standing
 from clubkit.storage.dues import first_due
-from clubkit.storage.ports import Needs, touched_lots
+from clubkit.storage.ports import Needs
 from clubkit.storage.sql import reward_statements as r
 from clubkit.storage.sql import statements as s
 from clubkit.storage.sql.expressions import Row
