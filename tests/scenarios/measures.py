@@ -9,6 +9,7 @@ from typing import Any
 from clubkit.calendars import Instant
 from clubkit.ledger.places import Place, PostingKind
 
+from . import vouchers
 from .instants import instant_of, last_valid_day
 from .ladders import NO_TIER
 from .orders import SOURCE
@@ -107,6 +108,13 @@ def _moved(*kinds: PostingKind, target: Place) -> Measure:
     return lambda world, _: _shown(world, world.moved(*kinds, target=target))
 
 
+def _used(world: World, wanted: Any) -> Any:
+    """How often a code was used, or how many units."""
+    if vouchers.CODE in world.found:
+        return vouchers.used(world, wanted)
+    return _moved(PostingKind.CAPTURE, PostingKind.REDEEM, target=Place.REDEEMED)(world, wanted)
+
+
 def _clawed_back(world: World, _: Any) -> int:
     return world.moved(PostingKind.CLAWBACK, target=Place.CLAWED_BACK)
 
@@ -200,11 +208,15 @@ MEASURES: dict[str, Measure] = {
     "reversed_earned": _clawed_back,
     "reversed_earned_total": _clawed_back,
     "rollback_rows": _rows(PostingKind.REINSTATE),
+    "active": vouchers.is_active,
+    "discount": lambda world, _: world.found["discount"],
+    "line_discounts": lambda world, _: world.found["line_discounts"],
+    "total_discount": lambda world, _: world.found["total_discount"],
     "succeeded": lambda world, _: world.outcomes.count(True),
     "tier": _tier,
     "tier_at": _tiers_at,
     "tiers": _found("tiers"),
     "transferred_last_valid_day": _transferred_day,
-    "used": _moved(PostingKind.CAPTURE, PostingKind.REDEEM, target=Place.REDEEMED),
+    "used": _used,
 }
 """How each key that scenarios expect is read from the club."""

@@ -177,6 +177,8 @@ def _rule(rule: Tree) -> Tree:
 
 
 def _rounding(tables: Tables, how: str) -> None:
+    if how.endswith("half_up"):  # of a discount, not of points
+        return
     for rule in tables.earn:
         rule["rounding"] = {"floor": "floor", "truncate": "floor"}[how]
 
@@ -298,6 +300,12 @@ TRANSLATIONS: dict[str, Callable[[Tables, Any], None]] = {
     "active_at_end": _said_elsewhere,
     "ask": _said_elsewhere,
     "award_on": _said_elsewhere,
+    "voucher": _said_elsewhere,
+    "scope": _said_elsewhere,
+    "prices": _said_elsewhere,
+    "percent": _said_elsewhere,
+    "fixed": _said_elsewhere,
+    "drafts_count_as_usage": _said_elsewhere,
     "balance": _said_elsewhere,
     "basis": _basis,
     "clawback": _shortfall,

@@ -7,8 +7,16 @@ from threading import Barrier, Thread
 from typing import Any
 
 from clubkit.calendars import Duration
-from clubkit.errors import BadAmountError, ClubError, HoldResolvedError, InsufficientUnitsError, RefusedError
+from clubkit.errors import (
+    BadAmountError,
+    ClubError,
+    HoldResolvedError,
+    InsufficientUnitsError,
+    RefusedError,
+    VoucherRefusedError,
+)
 
+from . import vouchers
 from .instants import MINUTE, instant_of
 from .measures import check
 from .orders import SOURCE, cart
@@ -20,6 +28,7 @@ from .world import MEMBER, World
 ERRORS: dict[str, type[ClubError]] = {
     "already_captured": HoldResolvedError,
     "insufficient_points": InsufficientUnitsError,
+    "invalid_code": VoucherRefusedError,
     "more_than_authorized": BadAmountError,
 }
 """What clubkit raises where a scenario expects an error of that name."""
@@ -311,5 +320,9 @@ VERBS: dict[str, Verb] = {
     "state": _state,
     "transfer": _transfer,
     "void": _void,
+    "payment_fails": vouchers.release,
+    "voucher_apply": vouchers.apply,
+    "voucher_redeem": vouchers.redeem,
+    "voucher_release": vouchers.release,
 }
 """The function of each verb: it is given the world, what the step says, and where it stands."""

@@ -17,6 +17,7 @@ from .programs import program_tables
 from .reading import Scenario, Variant, read_scenarios
 from .steps import play
 from .tables import LATER, NOT_FOLLOWED, Refusal
+from .vouchers import issue_code
 from .world import found_world
 
 SCENARIOS = read_scenarios()
@@ -54,6 +55,9 @@ def test_scenario(name, opened):
 def play_through(scenario: Scenario, variant: Variant, storage: Storage) -> None:
     """Play the steps on an empty storage, then compare what is expected."""
     world = found_world(variant, scenario.steps, storage)
+    asks = scenario.keys()
+    if any(key.startswith("voucher_") for key in asks):
+        issue_code(world)
     for key in ("balance", "start"):
         if key in variant.program:
             world.earn(variant.program[key], reference=key)

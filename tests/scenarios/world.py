@@ -18,11 +18,15 @@ from clubkit.orders.values import Order
 from clubkit.program.model import Unit
 from clubkit.program.reader import read_program
 from clubkit.storage.ports import Storage
+from clubkit.vouchers.keys import new_ring
+from clubkit.vouchers.secret import SECRET_BYTES, Secret
 
 from .instants import DAY_ZERO, MINUTE, instant_of, moment_in
 from .orders import SOURCE, Shop
 from .programs import activity_of, program_tables
 from .reading import Tree, Variant
+
+KEYS = new_ring("scenarios", Secret(bytes(SECRET_BYTES)))
 
 MEMBER = "m1"
 """Of a step that names no account."""
@@ -72,7 +76,9 @@ class World:
         """The same club as another process sees it that plays a step: with a clock of its own."""
         moment = moment_in(step, self.almanac)
         clock = FixedClock(self.clock.now() if moment is None else max(self.clock.now(), moment))
-        return evolve(self, clock=clock, club=Club(self.club.program, self.club.storage, clock=clock))
+        return evolve(
+            self, clock=clock, club=Club(self.club.program, self.club.storage, clock=clock, keys=KEYS)
+        )
 
     # --- the program --------------------------------------------------------------------------------
 
@@ -84,7 +90,7 @@ class World:
     def publish(self, asked: Tree, steps: list[Tree]) -> None:
         """Put another program into force."""
         program = read_program(program_tables(asked, steps))
-        self.club = Club(program, self.club.storage, clock=self.clock)
+        self.club = Club(program, self.club.storage, clock=self.clock, keys=KEYS)
         self.club.publish()
 
     # --- members and orders -------------------------------------------------------------------------
@@ -164,7 +170,7 @@ def found_world(variant: Variant, steps: list[Tree], storage: Storage) -> World:
     almanac = Almanac(program.zone, program.calendar)
     moments = [moment for step in _bodies(steps) if (moment := moment_in(step, almanac)) is not None]
     clock = FixedClock(min(moments, default=instant_of(DAY_ZERO, almanac)))
-    club = Club(program, storage, clock=clock)
+    club = Club(program, storage, clock=clock, keys=KEYS)
     club.publish()
     return World(variant.program, club, clock, Shop(str(program.currency)))
 
