@@ -13,6 +13,7 @@ from . import vouchers
 from .instants import instant_of, last_valid_day
 from .ladders import NO_TIER
 from .orders import SOURCE
+from .programs import RAW_LOT
 from .reading import Tree
 from .tables import PASSED_OVER
 from .world import MEMBER, World
@@ -104,6 +105,14 @@ def _rows(*kinds: PostingKind) -> Measure:
     return lambda world, _: len(world.postings(*kinds))
 
 
+def _history_rows(world: World, _: Any) -> int:
+    """A row for each order, and for each posting that names none; raw lots are there before any history."""
+    traces = [posting.trace for posting in world.postings()]
+    orders = {trace.order_key for trace in traces if trace.order_key is not None}
+    others = [trace for trace in traces if trace.order_key is None]
+    return len(orders) + sum(not (trace.reason or "").startswith(RAW_LOT) for trace in others)
+
+
 def _moved(*kinds: PostingKind, target: Place) -> Measure:
     return lambda world, _: _shown(world, world.moved(*kinds, target=target))
 
@@ -189,7 +198,8 @@ MEASURES: dict[str, Measure] = {
     "expire_rows": _rows(PostingKind.EXPIRE),
     "expired_total": _moved(PostingKind.EXPIRE, target=Place.EXPIRED),
     "expiring_by": _expiring_by,
-    "history_rows": _rows(),
+    "history_rows": _history_rows,
+    "issued": lambda world, _: world.granted("o1"),
     "last_expire_row": _last_expire_row,
     "last_valid_day": _last_valid_day,
     "lot_expiry": _lot_expiry,

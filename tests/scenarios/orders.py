@@ -120,7 +120,7 @@ def _content(step: Tree) -> tuple[tuple[Line, ...], int]:
 
 def _line(node: Tree, place: int, off: Decimal) -> Line:
     quantity = node.get("qty", 1)
-    whole = money_minor(node["topup"] if "topup" in node else node["price"]) * quantity
+    whole = money_minor(node["topup"] if "topup" in node else node.get("price", 0)) * quantity
     discount = money_minor(off * whole / 100)
     return Line(
         node.get("sku", f"l{place}"),

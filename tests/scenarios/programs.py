@@ -31,6 +31,9 @@ WALLET = "wallet"
 ENROLLED = "enrolled"
 """The activity of becoming a member."""
 
+RAW_LOT = "lot."
+"""How the activities begin that earn a raw lot."""
+
 REDEEMS = "redeems"
 """The order attribute by which a shop says that units pay for a part of it."""
 
@@ -61,6 +64,7 @@ class Tables:
     unit: Tree = Factory(dict)
     earn: list[Tree] = Factory(list)
     tiers: Tree = Factory(dict)
+    rewards: list[Tree] = Factory(list)
     when: Tree = Factory(dict)
     unit_id: str = "points"
 
@@ -87,6 +91,8 @@ def program_tables(asked: Tree, steps: list[Tree]) -> Tree:
         tables.club["unit"] = tables.unit_id
     earn = [*_rules_of_orders(tables), *_rules_of_activities(tables)]
     found: Tree = {"club": tables.club, "units": units, "earn": earn}
+    if tables.rewards:
+        found["rewards"] = tables.rewards
     return found | ({"tiers": tables.tiers} if tables.tiers else {})
 
 
@@ -100,7 +106,7 @@ def money_minor(amount: int | Decimal) -> int:
 
 def activity_of(units: int) -> str:
     """The activity that earns a lot of so many units."""
-    return f"lot.{units}"
+    return f"{RAW_LOT}{units}"
 
 
 def lot_units(step: Tree) -> int:
@@ -165,6 +171,8 @@ def _rule(rule: Tree) -> Tree:
     found: Tree = {}
     if "per" in rule:
         found = {"per": money_minor(rule["per"]), "give": rule["points"]}
+    elif "per_unit" in rule:
+        found = {"on": "line", "per_quantity": 1, "give": rule["per_unit"], "when": {"product": rule["sku"]}}
     elif "multiplier" in rule:
         found = {"multiply": str(rule["multiplier"])}
     else:
@@ -174,6 +182,11 @@ def _rule(rule: Tree) -> Tree:
     if not rule.get("stackable", True):
         found |= {"group": "exclusive", "priority": rule["priority"]}
     return found
+
+
+def _rewards(tables: Tables, rewards: list[Tree]) -> None:
+    for reward in rewards:
+        tables.rewards.append({"id": reward["id"], "kind": "gift", "cost": {"units": reward["cost"]}})
 
 
 def _rounding(tables: Tables, how: str) -> None:
@@ -337,6 +350,7 @@ TRANSLATIONS: dict[str, Callable[[Tables, Any], None]] = {
     "refund": _refund,
     "reset_points": _put("unit", "expires", {True: {"end_of": "year"}}),
     "reward_tier": _said_elsewhere,
+    "rewards": _rewards,
     "rounding": _rounding,
     "rules": _rules,
     "signup_bonus": _said_elsewhere,

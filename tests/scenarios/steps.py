@@ -178,6 +178,8 @@ def _order(world: World, step: Tree, path: str) -> None:
         world.club.points.redeem(
             MEMBER, units, reference=reference, order=identity, order_minor=total, unit_id=unit_id
         )
+    for reward_id in step.get("claim", ()):
+        world.club.rewards.redeem(MEMBER, reward_id, reference=f"{order.order_id}-{reward_id}", order=order)
     world.sync(order)
 
 

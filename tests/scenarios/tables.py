@@ -12,7 +12,6 @@ LATER: dict[str, str] = {
     "day-rollover-job-order": REWARDS,
     "redeem-server-recomputes-cost": REWARDS,
     "redeem-free-product-cost-by-batches": REWARDS,
-    "redeem-two-rewards-one-order": REWARDS,
     "discounts-before-stored-value": REWARDS,
     "solidus-reimbursement-rounds-down": REWARDS,
     "gift-card-sale-refund-debits-card": REWARDS,
@@ -28,12 +27,10 @@ BRINGS: dict[str, frozenset[str]] = {
         {
             "auto_redeem",
             "buy_gift_card",
-            "claim",
             "claim_rewards",
             "gift_card_left",
             "refund_as_credit",
             "reward",
-            "rewards",
         }
     ),
     DAYS: frozenset({"birthday", "birthday_job", "notify"}),
