@@ -402,3 +402,27 @@ def test_a_club_without_keys_says_so():
     """Everything else of it works."""
     with open_club(a_program(), "memory:") as club, pytest.raises(KeyRingError, match="keys="):
         club.vouchers.check("SPRING10", till="web")
+
+
+@pytest.mark.parametrize(
+    ("change", "is_taken"),
+    [
+        (lambda code: code + "\n", True),
+        (lambda code: code + "\r\n", True),
+        (lambda code: f"\u200f{code}\u200f", True),
+        (lambda code: code[:8] + "\0" + code[8:], False),
+        (lambda code: code[:8] + "\x85" + code[8:], False),
+        (lambda code: code + "\0", False),
+        (lambda code: code + "\u2028", False),
+    ],
+)
+def test_blanks_around_a_code_are_no_part_of_it_and_controls_are_refused(shop, change, is_taken):
+    """What a scanner or a copy adds is passed over; what nobody types is refused."""
+    shop.campaign()
+    code = change(shop.code())
+
+    if is_taken:
+        assert 1000 == shop.uses(code).discount_minor
+    else:
+        with pytest.raises(BadVoucherError):
+            shop.uses(code)

@@ -82,9 +82,9 @@ class Vouchers:
 
         return self._keeper.write(work)
 
-    def campaigns(self) -> list[Campaign]:
-        """All campaigns by their name bytewise, revoked ones too."""
-        return self._read(lambda _, vouchers: vouchers.campaigns())
+    def campaigns(self, *, after: str = "", limit: int = 1000) -> list[Campaign]:
+        """Up to *limit* campaigns that sort after *after* bytewise, in that order, revoked ones too."""
+        return self._read(lambda _, vouchers: vouchers.campaigns(after=after, limit=limit))
 
     def named(self, campaign_id: str) -> Campaign:
         """

@@ -57,8 +57,11 @@ class MemoryVouchers:
     def campaign(self, campaign_id: str) -> Campaign | None:
         return self._shelf().campaigns.get(campaign_id)
 
-    def campaigns(self) -> list[Campaign]:
-        return sorted(self._shelf().campaigns.values(), key=lambda each: each.campaign_id.encode())
+    def campaigns(self, *, after: str = "", limit: int = 1000) -> list[Campaign]:
+        found = [
+            each for each in self._shelf().campaigns.values() if each.campaign_id.encode() > after.encode()
+        ]
+        return sorted(found, key=lambda each: each.campaign_id.encode())[:limit]
 
     def find(self, code_keys: Sequence[str]) -> dict[str, Voucher]:
         known = self._shelf().vouchers

@@ -30,8 +30,8 @@ class VoucherReader(Protocol):
     def campaign(self, campaign_id: str) -> Campaign | None:
         """A campaign by its name, or none."""
 
-    def campaigns(self) -> list[Campaign]:
-        """All campaigns by their name bytewise."""
+    def campaigns(self, *, after: str = "", limit: int = 1000) -> list[Campaign]:
+        """Up to *limit* campaigns whose name sorts after *after* bytewise, in that order."""
 
     def find(self, code_keys: Sequence[str]) -> dict[str, Voucher]:
         """The vouchers that are kept under these; others are left out."""

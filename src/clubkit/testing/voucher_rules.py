@@ -77,6 +77,7 @@ class VoucherRules:
         with vouchered.read() as reader:
             vouchers = vouchers_read(reader)
             assert [revoked, whole] == vouchers.campaigns()
+            assert ([revoked], [whole]) == (vouchers.campaigns(limit=1), vouchers.campaigns(after="Zero"))
             assert whole == vouchers.campaign("گل")
             assert vouchers.campaign("zero") is None
 

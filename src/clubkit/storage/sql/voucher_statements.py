@@ -19,7 +19,13 @@ def _is(column: sa.Column[object]) -> sa.ColumnElement[bool]:
 
 _CAMPAIGN = sa.select(_campaign.campaign_id, _campaign.state, _campaign.document)
 campaign = among(_CAMPAIGN, _campaign.campaign_id)
-campaigns = plain(_CAMPAIGN.order_by(_campaign.campaign_id))
+campaigns = plain(
+    _CAMPAIGN.where(_campaign.campaign_id > sa.bindparam("after", type_=_campaign.campaign_id.type))
+    .order_by(_campaign.campaign_id)
+    .limit(_MOST),
+    "after",
+    "most",
+)
 put_campaign = upserting(t.campaign)
 
 # --- vouchers ---------------------------------------------------------------------------------------

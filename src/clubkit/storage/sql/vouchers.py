@@ -49,8 +49,8 @@ class SqlVouchers:
         rows = self._run.rows_among(s.campaign, [campaign_id])
         return read_campaign(*rows[0]) if rows else None
 
-    def campaigns(self) -> list[Campaign]:
-        return [read_campaign(*row) for row in self._run.rows(s.campaigns)]
+    def campaigns(self, *, after: str = "", limit: int = 1000) -> list[Campaign]:
+        return [read_campaign(*row) for row in self._run.rows(s.campaigns, (after, limit))]
 
     def find(self, code_keys: Sequence[str]) -> dict[str, Voucher]:
         return {row[0]: _voucher_of(row) for row in self._run.rows_among(s.find, code_keys)}
