@@ -385,6 +385,8 @@ def test_notes(make):
     shop.club.rewards.cancel("ada", "r1")
     with pytest.raises(RewardStateError):
         shop.club.rewards.fulfil("ada", "r1", "handed over")
+    with pytest.raises(UnknownRewardError):
+        shop.club.rewards.fulfil("ada", "r2", "handed over")
 
 
 # --- codes ------------------------------------------------------------------------------------------
