@@ -98,8 +98,8 @@ class Club:
         self.tiers = Tiers(self._keeper)
         self.insights = Insights(self._keeper)
         self._keys = Keys(keys)
-        self._keeper.gifts = GiftKeys(self._keys)
         self.tills = Tills(self._keeper, self._keys)
+        self._keeper.gifts = GiftKeys(self._keys)
         self.vouchers = vouchers_of(self._keeper, self._keys, outside=self._keeper, used=note_use)
         self.rewards = Rewards(self._keeper, self._keys)
         self.cards = cards_of(self._keeper, self._keys, outside=self._keeper)
@@ -179,8 +179,8 @@ class Club:
         """
         Write down what time made true: units mature, holds lapse, lots expire, tiers are reviewed.
 
-        For cron. Safe to run twice, or after a week; bounded by *limit* members, then it goes on where it
-        stopped.
+        Then it gives the gifts of silences and of rankings. For cron. Safe to run twice, or after a week;
+        bounded by *limit* members, then it goes on where it stopped.
 
         Args:
             as_of: None means now; one that lies ahead is refused, because what happens until then would be
@@ -198,6 +198,8 @@ class Club:
             ProgramVersionError: If the store has another program in force. Nothing was written.
 
             ConflictError: If somebody else was faster a dozen times. Batches that were committed are kept.
+
+            KeyRingError: If a gift is drawn, and the club has no key that signs. All else is done.
         """
         at = self._keeper.now() if as_of is None else self._keeper.past("as_of", as_of)
         return tick(self._keeper, at, limit=limit, shard=shard, told=told or nobody_told)

@@ -8,7 +8,7 @@ The jobs in several processes: each shard is a plain function that any executor 
 from __future__ import annotations
 
 import multiprocessing
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import Future, ProcessPoolExecutor, as_completed
 from contextlib import contextmanager
 
@@ -19,8 +19,12 @@ from clubkit.errors import BadInputError
 from clubkit.program.model import Program
 from clubkit.storage.shards import EVERYBODY, Shard
 from clubkit.tick import Ticked, Told, nobody_told, ticked_together
+from clubkit.vouchers.keys import KeyRing
 
 WORKERS_MAX = 1000
+
+RingSource = Callable[[], KeyRing]
+"""Gives the key ring, in the process that needs it."""
 
 _PARTS = 8
 """Shards for each process, so that one that is done early takes another."""
@@ -34,6 +38,7 @@ def tick_shard(
     *,
     limit: int | None = None,
     functions: Mapping[str, EarningFunction] = NO_FUNCTIONS,
+    keys: RingSource | None = None,
 ) -> Ticked:
     """
     Write down what time made true for one shard of the members. Opens the store and closes it.
@@ -51,6 +56,9 @@ def tick_shard(
 
         functions: Rules in Python, where the program names some; functions of a module, so that they pickle.
 
+        keys: What gives the key ring, for surprises that are drawn: such as ``ring_from_environment``. A
+            ring itself is never pickled.
+
     Raises:
         BadInstantError: If *as_of* lies more than ten minutes ahead. Nothing was written.
 
@@ -60,7 +68,8 @@ def tick_shard(
 
         StorageError: If the store failed. Batches that were committed are kept.
     """
-    with open_club(program, url, functions=functions) as club:
+    ring = None if keys is None else keys()
+    with open_club(program, url, functions=functions, keys=ring) as club:
         return club.tick(as_of=as_of, limit=limit, shard=shard)
 
 
@@ -73,6 +82,7 @@ def tick_in_processes(
     shard: Shard = EVERYBODY,
     limit: int | None = None,
     told: Told = nobody_told,
+    keys: RingSource | None = None,
 ) -> Ticked:
     """
     Tick a shard by several processes, each of which opens the store for itself.
@@ -84,6 +94,8 @@ def tick_in_processes(
 
         limit: The most members to look at, shared out evenly among parts of the shard.
 
+        keys: As for `tick_shard`.
+
     Raises:
         BadInputError: If the number of workers is out of bounds. Nothing was written.
 
@@ -94,7 +106,9 @@ def tick_in_processes(
     parts = shard.split(workers * _PARTS)
     with _pool(workers) as pool:
         futures = [
-            pool.submit(tick_shard, program, url, as_of, part, limit=_share(limit, place, len(parts)))
+            pool.submit(
+                tick_shard, program, url, as_of, part, limit=_share(limit, place, len(parts)), keys=keys
+            )
             for place, part in enumerate(parts)
         ]
         return ticked_together(_as_done(futures, told))

@@ -13,6 +13,7 @@ from clubkit.keeper import Desk, Keeper
 from clubkit.ledger.places import PostingKind
 from clubkit.storage.ports import Needs
 from clubkit.storage.shards import EVERYBODY, Shard
+from clubkit.surprises import give_gifts_of_time
 from clubkit.top_share import review_top_tiers
 
 BATCH = 500
@@ -75,7 +76,8 @@ def tick(
     """
     Let time pass for every due member of a shard, in batches, each a transaction of its own.
 
-    The first shard also ranks the members for tiers of the best, once nobody in it is due any more.
+    The first shard also ranks the members for tiers of the best, and gives the gifts of time, once nobody in
+    it is due any more.
     """
     totals: dict[str, int] = {}
     members = tier_changes = 0
@@ -91,6 +93,7 @@ def tick(
         return Ticked(members, totals, tier_changes, is_done=False)
     if shard.is_first:
         tier_changes += review_top_tiers(keeper, as_of)
+        give_gifts_of_time(keeper, as_of)
     return Ticked(members, totals, tier_changes, is_done=True)
 
 

@@ -48,7 +48,7 @@ def review_top_tiers(keeper: Keeper, as_of: Instant) -> int:
 def _rank(keeper: Keeper, ladder: Ladder, tier: Tier, begins: Instant, as_of: Instant) -> int:
     best = _best(keeper, ladder, tier, Instant(begins - 1))
     steps = 0
-    for reader, page in _pages(keeper):
+    for reader, page in pages(keeper):
         books = reader.peek({member.member_key: Needs() for member in page})
         moved = [
             member
@@ -83,7 +83,7 @@ def _best(keeper: Keeper, ladder: Ladder, tier: Tier, at: Instant) -> set[int]:
     """Keys of the best share of all members with a score above zero, one at least; ids break ties."""
     ranked = []
     count = 0
-    for reader, page in _pages(keeper):
+    for reader, page in pages(keeper):
         count += len(page)
         for member, score in _scores(keeper, reader, ladder, page, at):
             if score > 0:
@@ -115,7 +115,8 @@ def _scores(
         yield member, Scores(window, 0 if account is None else max(0, account.open)).of(ladder.score)
 
 
-def _pages(keeper: Keeper) -> Iterator[tuple[Reader, list[Member]]]:
+def pages(keeper: Keeper) -> Iterator[tuple[Reader, list[Member]]]:
+    """All members that are persons now, page by page, each with a reader of that moment."""
     after = ""
     while True:
         with keeper.storage.read() as reader:

@@ -24,6 +24,7 @@ from clubkit.cli.options import (
 from clubkit.cli.order_file import OrderFile
 from clubkit.cli.output import Json, counted, progress, say, warn
 from clubkit.cli.rejected import show_rejects
+from clubkit.cli.rings import keys_option, source_for
 from clubkit.cli.shelf import Shelf
 from clubkit.cli.stores import clock_at, known_store, program_in_force
 from clubkit.club import Club, published_form
@@ -32,6 +33,7 @@ from clubkit.intake.levels import SOURCE
 from clubkit.program.files import load_program
 from clubkit.program.model import Program
 from clubkit.storage.ports import Storage
+from clubkit.vouchers.keys import KeyRing
 
 BATCH = 1000
 
@@ -60,6 +62,7 @@ TOLD_EVERY = 100
 @click.option(
     "--source", default=SOURCE, show_default=True, metavar="NAME", help="The shop that the orders are of."
 )
+@keys_option
 @as_of_option("Rows after this instant are set aside.")
 @json_option
 @click.pass_context
@@ -76,6 +79,7 @@ def command(  # click passes every option
     rejects: Path | None,
     strict: bool,
     source: str,
+    keys: Path | None,
     as_of: Instant | None,
 ) -> None:
     """
@@ -86,7 +90,8 @@ def command(  # click passes every option
     transaction. Rows that cannot be read are set aside and counted on stderr.
     """
     file = OrderFile(events, lines, columns)
-    club, now = _club(store, as_of, program, file)
+    ring_source = source_for(keys)
+    club, now = _club(store, as_of, program, file, None if ring_source is None else ring_source())
     with Rejects(rejects) as aside, closing(Shelf()) as shelf:
         run = ImportRun(club, aside, shelf, source=source, batch=batch, assume_redemption=assume_redemption)
         _take_all(run, aside.kept_from(file.in_order(currency=club.program.currency, now=now)))
@@ -96,14 +101,16 @@ def command(  # click passes every option
         context.exit(Exit.REFUSED)
 
 
-def _club(store: str, as_of: Instant | None, program: Path | None, file: OrderFile) -> tuple[Club, Instant]:
+def _club(
+    store: str, as_of: Instant | None, program: Path | None, file: OrderFile, keys: KeyRing | None
+) -> tuple[Club, Instant]:
     storage, clock = known_store(store), clock_at(as_of)
     now = clock.now()
     in_force = program_in_force(storage, now)
     if in_force.currency is None:
         in_force = _settled(storage, with_currency(in_force, file.first_currency()), now)
     rules = in_force if program is None else with_currency_of(load_program(program), in_force)
-    return Club(rules, storage, clock=clock), now
+    return Club(rules, storage, clock=clock, keys=keys), now
 
 
 def _settled(storage: Storage, program: Program, now: Instant) -> Program:

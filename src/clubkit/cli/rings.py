@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Final, TextIO
 
@@ -35,6 +37,13 @@ def ring_for(path: Path | None) -> KeyRing:
         BadInputError: If there is none, or others can read it.
     """
     return ring_from_environment() if path is None else ring_from_file(path)
+
+
+def source_for(path: Path | None) -> Callable[[], KeyRing] | None:
+    """Where the key ring comes from: a file, the environment, or nowhere. It pickles, as no ring does."""
+    if path is not None:
+        return partial(ring_from_file, path)
+    return ring_from_environment if RING_VARIABLE in os.environ else None
 
 
 def code_from(text: str) -> str:

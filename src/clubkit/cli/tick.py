@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import click
 
 from clubkit.calendars import Instant, format_instant
 from clubkit.cli.options import as_of_option, json_option, shard_option, store_option
 from clubkit.cli.output import Json, counted, progress, say
+from clubkit.cli.rings import keys_option, source_for
 from clubkit.cli.stores import clock_at, open_club
 from clubkit.jobs import WORKERS_MAX, tick_in_processes
 from clubkit.storage.shards import Shard
@@ -25,21 +28,31 @@ from clubkit.tick import Ticked
     metavar="N",
     help="Work in so many processes. One, if not given.",
 )
+@keys_option
 @json_option
-def command(*, store: str, as_of: Instant | None, limit: int | None, shard: Shard, workers: int) -> None:
+def command(
+    *,
+    store: str,
+    as_of: Instant | None,
+    limit: int | None,
+    shard: Shard,
+    workers: int,
+    keys: Path | None,
+) -> None:
     """
-    Let time pass: write down what matured, lapsed, expired, or changed tier.
+    Let time pass: write down what matured, lapsed, expired, or changed tier, and give the gifts of time.
 
     For cron. Safe to run twice, after a week, or from several machines. Balances are right without it.
     """
     at = clock_at(None).now() if as_of is None else as_of
-    club = open_club(store, None)
+    source = source_for(keys)
+    club = open_club(store, None, keys=None if source is None else source())
     with progress("members looked at") as told:
         if workers == 1:
             ticked = club.tick(as_of=at, limit=limit, shard=shard, told=told)
         else:
             ticked = tick_in_processes(
-                club.program, store, at, workers=workers, shard=shard, limit=limit, told=told
+                club.program, store, at, workers=workers, shard=shard, limit=limit, told=told, keys=source
             )
     say(_line(ticked, at), _document(ticked, at))
 

@@ -47,12 +47,15 @@ class Happening:
         key: Which one: of an order its key, of an activity its reference.
 
         subject: What conditions look at.
+
+        reward_id: The only reward that may come of it, or none for each that names it.
     """
 
     on: str
     key: str
     at: Instant
     subject: Subject
+    reward_id: str | None = None
 
     @property
     def event_key(self) -> str:
@@ -81,13 +84,15 @@ def give_surprises(draft: Draft, happening: Happening, context: Context) -> None
     if context.draws is None:
         return
     for reward, surprise in _surprises(context, happening.on):
+        if happening.reward_id not in (None, reward.reward_id):
+            continue
         if matches(reward.when, happening.subject) and _is_nth(draft, reward, surprise, happening):
             _give(draft, reward, surprise, happening, context)
 
 
-def plan_gift(book: Book, happening: Happening, context: Context) -> Decision:
+def plan_gift(book: Book, happening: Happening, context: Context, *, at: Instant) -> Decision:
     """Decide what a silence or a ranking gives. What was given before is not given again."""
-    draft = start(book, context.draws.now if context.draws else happening.at, context)
+    draft = start(book, at, context)
     tier = review_standing(draft, context, draft.at)
     happening.subject.tier_id = None if tier is None else tier.tier_id
     give_surprises(draft, happening, context)
