@@ -28,6 +28,7 @@ VERBS: Final[Mapping[str, tuple[str, str]]] = {
     "member": ("member", "Look at one member."),
     "explain": ("explain", "Say what an order earned and why, and what refunds took back."),
     "redeem": ("redeem", "Spend units of a member."),
+    "reward": ("reward", "See what members can have for units, and redeem it."),
     "adjust": ("adjust", "Correct a balance by hand."),
     "voucher": ("voucher", "Issue codes, look at one, use one, call them back."),
     "keys": ("keys", "Make, rotate, revoke and list the keys of codes."),
