@@ -10,8 +10,10 @@ import pytest
 from clubkit import open_club
 from clubkit.areas.voucher_attempts import ALARM
 from clubkit.areas.voucher_carts import Cart
+from clubkit.calendars import Instant
 from clubkit.calendars.instants import SECOND
 from clubkit.errors import BadVoucherError, TooManyAttemptsError, VoucherRefusedError
+from clubkit.events import Event
 from clubkit.storage.voucher_ports import vouchers_read
 from clubkit.vouchers.attempts import CLUB, IN_A_DAY, IN_A_ROW, Attempts, failed, require_patience, till
 from clubkit.vouchers.symbols import ALPHABET
@@ -62,7 +64,7 @@ def test_ten_within_five_minutes(apart, waits):
     """The first of ten counts as long as it lies less than five minutes back."""
     attempts = Attempts(till("1"))
     for number in range(10):
-        attempts = failed(attempts, at=day(0) + number * apart)
+        attempts = failed(attempts, at=Instant(day(0) + number * apart))
 
     assert waits == (attempts.until is not None)
 
@@ -72,7 +74,7 @@ def test_the_clubs_day_begins_with_its_first():
     attempts = Attempts(CLUB)
     alarms = []
     for number in range(IN_A_DAY + 5):
-        attempts = failed(attempts, at=day(0) + number)
+        attempts = failed(attempts, at=Instant(day(0) + number))
         alarms.append(attempts.is_alarm)
 
     assert [IN_A_DAY - 1] == [place for place, is_alarm in enumerate(alarms) if is_alarm]
@@ -235,7 +237,7 @@ def test_a_member_is_counted_wherever(shop):
 
 def test_somebody_is_told_of_a_day_with_many():
     """The thousandth wrong code of a day is an event, and only that one."""
-    events = []
+    events: list[Event] = []
     with a_voucher_shop() as shop:
         shop.club.subscribe(events.append)
         for number in range(IN_A_DAY + 3):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import secrets
 
 import pytest
 from hypothesis import given
@@ -31,7 +32,7 @@ def issued(shop, campaign_id="spring"):
 def test_codes_are_issued_up_to_the_count(shop):
     """Each once; the same again issues nothing, and more issues the rest."""
     shop.campaign()
-    told = []
+    told: list[int] = []
 
     first = list(shop.club.vouchers.issue("spring", 25, told=told.append))
     again = list(shop.club.vouchers.issue("spring", 25))
@@ -62,8 +63,8 @@ def test_a_lost_race_issues_no_code_twice(shop, monkeypatch, when):
     known = next(shop.club.vouchers.issue("spring", 1))
     number = shop.club.vouchers._uses.keys.reader.read(known, at=0)[0].split(".")[1]
     drawn = iter([int(number), int(number)] if when == "after" else [])
-    draw = voucher_bulk.secrets.randbits
-    monkeypatch.setattr(voucher_bulk.secrets, "randbits", lambda bits: next(drawn, None) or draw(bits))
+    draw = secrets.randbits
+    monkeypatch.setattr(secrets, "randbits", lambda bits: next(drawn, None) or draw(bits))
     lost = iter([True] if when == "before" else [])
     add = type(shop.club.storage).begin
 
