@@ -54,7 +54,7 @@ class VoucherRules:
         return storage
 
     def test_a_campaign_is_read_as_it_was_put(self, vouchered: Storage) -> None:
-        """Every term of a campaign is kept, a new state of one takes its place, and all come by name."""
+        """Every term of a campaign is kept; a new state takes its place; campaigns come by name, in pages."""
         whole = Campaign(
             campaign_id="گل",
             gives=Discount(percent=Fraction(1, 3), at_most_minor=900, on=DiscountOn.CHEAPEST),
@@ -82,7 +82,7 @@ class VoucherRules:
             assert vouchers.campaign("zero") is None
 
     def test_a_voucher_is_read_as_it_was_added(self, vouchered: Storage) -> None:
-        """By what it is kept under, with all that it has; others are left out."""
+        """A voucher is found by what it is kept under, as it was added; unknown ones are left out."""
         details = Details(Discount(amount_minor=7), "reward-1")
         whole = Voucher(
             "f.3.ab", "spring", VoucherState.LIVE, 2, None, 2**62, day(1), day(2), details, 2**61, 5
@@ -94,7 +94,7 @@ class VoucherRules:
         assert {"f.3.ab": whole, "0.1": a_voucher()} == found
 
     def test_a_code_is_kept_once(self, vouchered: Storage) -> None:
-        """Adding what is kept already is a conflict, and adds nothing."""
+        """Adding a voucher that is kept already is a conflict, and adds none of the others."""
         written(vouchered, lambda vouchers: vouchers.add([a_voucher()]))
 
         with pytest.raises(ConflictError):
@@ -104,7 +104,7 @@ class VoucherRules:
             assert 1 == vouchers_read(reader).issued("spring")
 
     def test_vouchers_come_in_pages(self, vouchered: Storage) -> None:
-        """Of a campaign, and of a member, in order of what they are kept under, bytewise."""
+        """Vouchers of a campaign, and of a member, come by what they are kept under, bytewise, in pages."""
         keys = ["0.2", "c.A", "0.10", "f.0.a"]
         written(vouchered, lambda vouchers: vouchers.add([a_voucher(key, member_key=7) for key in keys]))
         other = a_voucher("0.5", campaign_id="autumn")
@@ -124,7 +124,7 @@ class VoucherRules:
         ]
 
     def test_a_voucher_is_saved_with_its_uses(self, vouchered: Storage) -> None:
-        """State, uses and details change, the version counts on, and uses are added or replaced."""
+        """A saved voucher has its new state, count and details and the next version, and its uses with it."""
         written(vouchered, lambda vouchers: vouchers.add([a_voucher()]))
         reserved = a_use(until=day(1))
         whole = Given("other", 900, (("vase", 400), ("گل", 5)), 7)
@@ -152,7 +152,7 @@ class VoucherRules:
             assert vouchers_read(reader).use("0.1", "o1") is None
 
     def test_reservations_lapse_by_the_clock(self, vouchered: Storage) -> None:
-        """Those of a code that ended by an instant, the earliest first, and no more than asked for."""
+        """Reservations of a code that ended by an instant are found, the earliest first, up to a number."""
         written(vouchered, lambda vouchers: vouchers.add([a_voucher(), a_voucher("0.2")]))
         ends = {"late": day(3), "soon": day(1), "middle": day(2)}
         uses = [a_use(name, until=until) for name, until in ends.items()]
@@ -168,7 +168,7 @@ class VoucherRules:
         assert [[], ["soon"], ["soon", "middle"]] == found
 
     def test_what_a_member_used_is_found_by_campaign(self, vouchered: Storage) -> None:
-        """Whatever its state; and after a merge it is another's, as are the vouchers that were bound."""
+        """What a member used of a campaign is found; uses and bound vouchers can be given to another."""
         bound = a_voucher("0.1", member_key=7)
         other = a_voucher("0.2", campaign_id="autumn")
         written(vouchered, lambda vouchers: vouchers.add([bound, other]))
@@ -231,7 +231,7 @@ class VoucherRules:
             assert {"0.1": a_voucher()} == vouchers.find(["0.1"])
 
     def test_a_locked_voucher_is_the_newest(self, vouchered: Storage) -> None:
-        """In the same unit of work the writes before are seen; nothing is locked where nothing is kept."""
+        """A locked voucher is read with the writes before it; where none is kept, none is locked."""
         with vouchered.begin() as unit:
             vouchers = vouchers_in(unit)
             vouchers.add([a_voucher()])
@@ -243,7 +243,7 @@ class VoucherRules:
             assert vouchers.lock("0.2") is None
 
     def test_an_exception_leaves_no_voucher(self, vouchered: Storage) -> None:
-        """Nor a campaign, nor a use, nor a count."""
+        """Leaving the block with an exception keeps no campaign, no voucher, no use and no count."""
 
         def fail(vouchers: VoucherKeeper) -> None:
             vouchers.put_campaign(Campaign(campaign_id="spring"))
@@ -262,7 +262,7 @@ class VoucherRules:
             assert {} == vouchers.attempts([till("1")], at=JOINED)
 
     def test_attempts_are_kept_for_a_day(self, vouchered: Storage) -> None:
-        """As they were put, until a day has passed; those that need a supervisor stay."""
+        """Failed attempts are counted on for a day after the last; those that a supervisor must lift stay."""
         one = failed(Attempts(till("1")), at=JOINED)
         blocked = Attempts(till("2"), (JOINED,), IN_A_ROW, 3, day(1), JOINED, 9)
         written(vouchered, lambda vouchers: vouchers.put_attempts([one, blocked], {}, at=JOINED))
@@ -282,7 +282,7 @@ class VoucherRules:
             assert 1 == vouchers_read(reader).attempts(who, at=Instant(ends))[one.who].waits
 
     def test_no_attempt_is_lost(self, vouchered: Storage) -> None:
-        """Threads that count for one till at once, from none on, end with all of them."""
+        """Of attempts that threads count for one till at once, none is lost, not even the first."""
 
         def count(_: int) -> None:
             for _ in range(LAPS):
@@ -303,7 +303,7 @@ class VoucherRules:
             )
 
     def test_a_code_is_used_once_by_threads(self, vouchered: Storage) -> None:
-        """Of threads that lock a voucher, look and save, one finds it unused."""
+        """Of threads that lock a voucher to use it once, one does."""
         written(vouchered, lambda vouchers: vouchers.add([a_voucher(f"0.{n}") for n in range(LAPS)]))
 
         def use(number: int) -> int:
