@@ -11,6 +11,7 @@ import clubkit
 from clubkit.areas.members import Members
 from clubkit.areas.orders import Orders
 from clubkit.areas.points import Points
+from clubkit.areas.rewards import Rewards
 from clubkit.areas.tiers import Tiers
 from clubkit.areas.vouchers import Vouchers
 from clubkit.insights.figures import Insights
@@ -20,6 +21,7 @@ AREAS = {
     "club.orders": Orders,
     "club.points": Points,
     "club.tiers": Tiers,
+    "club.rewards": Rewards,
     "club.insights": Insights,
     "club.vouchers": Vouchers,
 }
