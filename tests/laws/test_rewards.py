@@ -10,6 +10,7 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
+from clubkit.calendars import Instant
 from clubkit.errors import RewardRefusedError, RewardStateError
 from clubkit.rewards.lifecycle import TAKES, RewardState
 from clubkit.testing.sums import accounts_of, drifts
@@ -97,7 +98,7 @@ class Rewarding(RuleBasedStateMachine):
 
     @rule(number=hours)
     def waits(self, number: int) -> None:
-        self.shop.clock.advance_to(self.shop.clock.now() + number * HOUR)
+        self.shop.clock.advance_to(Instant(self.shop.clock.now() + number * HOUR))
 
     @rule()
     def ticks(self) -> None:
