@@ -6,11 +6,11 @@ in the lowest tier; and one in which all are above it, and two in three fall. Th
 the same rows on the same schema in one transaction; they know only these programs, and no member can be
 served meanwhile. For the club they judge all members by their facts, as a statement must that knows no plan
 of who is to be judged. That they write the same is checked: the doctor looks at a part of both stores.
-Printed are seconds, of CPU on SQLite and of the clock on a server, and the ratio::
+Printed are seconds of CPU, of a server's too, and the ratio::
 
-    python -m benchmarks.jobs [LOTS [MEMBERS [URL]]]
+    python -m benchmarks.jobs [LOTS [MEMBERS [postgresql | mariadb]]]
 
-LOTS and MEMBERS are 100,000 if not given; with a server's URL its databases are made and dropped.
+LOTS and MEMBERS are 100,000 if not given. A server is started for the run.
 """
 
 # ruff: noqa: T201, S608
@@ -18,6 +18,7 @@ LOTS and MEMBERS are 100,000 if not given; with a server's URL its databases are
 from __future__ import annotations
 
 import gc
+import itertools
 import sys
 import time
 from collections.abc import Callable, Iterator
@@ -26,6 +27,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import sqlalchemy as sa
+from tests.servers.programs import MariaDb, Postgres, Server
 
 from clubkit.calendars import Instant
 from clubkit.clock import FixedClock
@@ -48,13 +50,28 @@ from .made_books import (
     judged,
     judged_of_all,
 )
+from .servers import cpu_seconds
 
 EXPIRED_AT = Instant(START + 60 * DAY)
 REVIEWED_AT = Instant(YEAR_END + DAY)
 
+_numbers = itertools.count(1)
 
-def main(lots: int, members: int, url: str | None) -> None:
-    """Run both jobs."""
+
+def main(lots: int, members: int, kind: str | None) -> None:
+    """Run the jobs."""
+    if kind is None:
+        run_all(lots, members, None)
+        return
+    server = {"postgresql": Postgres, "mariadb": MariaDb}[kind]()
+    try:
+        run_all(lots, members, server)
+    finally:
+        server.remove()
+
+
+def run_all(lots: int, members: int, server: Server | None) -> None:
+    """Run the jobs on SQLite, or on a server."""
     for name, program, rows_of, count, at, by_sql in (
         ("expiry of lots", EXPIRY, expiring, lots // LOTS, EXPIRED_AT, expire_by_sql),
         ("review of a club", REVIEW, judged_of_all, members, REVIEWED_AT, review_by_sql("1 = 1")),
@@ -69,12 +86,12 @@ def main(lots: int, members: int, url: str | None) -> None:
     ):
         taken = []
         for run in (tick_at(program, at), by_sql):
-            with a_store(url) as store:
+            with a_store(server) as store:
                 with open_club(program, store, clock=FixedClock(START)):
                     pass
                 engine = sa.create_engine(store)
                 fill(engine, count, rows_of)
-                taken.append(seconds_of(run, store, engine))
+                taken.append(seconds_of(run, store, engine, server))
                 engine.dispose()
                 check(program, store, at)
         print(f"{name}, {count:,} members: {taken[0]:.1f} s, set-based {taken[1]:.1f} s", end="")
@@ -82,20 +99,18 @@ def main(lots: int, members: int, url: str | None) -> None:
 
 
 @contextmanager
-def a_store(server: str | None) -> Iterator[str]:
+def a_store(server: Server | None) -> Iterator[str]:
     """The URL of an empty store: a file, or a database of the server's."""
     if server is None:
         with TemporaryDirectory() as folder:
             yield f"sqlite:///{Path(folder, 'club.db')}"
         return
-    administrator = sa.create_engine(server, isolation_level="AUTOCOMMIT", poolclass=sa.NullPool)
+    url = sa.make_url(server.url("postgres" if isinstance(server, Postgres) else "mysql"))
+    name = f"clubkit_jobs_{next(_numbers)}"
+    administrator = sa.create_engine(url, isolation_level="AUTOCOMMIT", poolclass=sa.NullPool)
     with administrator.connect() as connection:
-        connection.exec_driver_sql("CREATE DATABASE clubkit_jobs")
-    try:
-        yield sa.make_url(server).set(database="clubkit_jobs").render_as_string(hide_password=False)
-    finally:
-        with administrator.connect() as connection:
-            connection.exec_driver_sql("DROP DATABASE clubkit_jobs")
+        connection.exec_driver_sql(f"CREATE DATABASE {name}")
+    yield url.set(database=name).render_as_string(hide_password=False)
 
 
 def tick_at(program: Program, at: Instant) -> Callable[[str, sa.Engine], None]:
@@ -108,13 +123,18 @@ def tick_at(program: Program, at: Instant) -> Callable[[str, sa.Engine], None]:
     return run
 
 
-def seconds_of(run: Callable[[str, sa.Engine], None], store: str, engine: sa.Engine) -> float:
-    """Of CPU where the database is in this process, else of the clock."""
-    clock = time.process_time if engine.dialect.name == "sqlite" else time.perf_counter
+def seconds_of(
+    run: Callable[[str, sa.Engine], None], store: str, engine: sa.Engine, server: Server | None
+) -> float:
+    """Of CPU, a server's included."""
+
+    def used() -> float:
+        return time.process_time() + (0 if server is None else cpu_seconds(server))
+
     gc.collect()
-    begun = clock()
+    begun = used()
     run(store, engine)
-    return clock() - begun
+    return used() - begun
 
 
 def check(program: Program, store: str, at: Instant) -> None:

@@ -93,7 +93,7 @@ def test_a_full_disk_stops_the_club_and_loses_nothing(tmp_path, limit: Limit, le
 def test_a_disk_of_its_own_is_filled(tmp_path):
     """A small file system is full: the club stops, and goes on where it was once there is room."""
     unshare = shutil.which("unshare") or "false"
-    mount = [unshare, "-rm", "sh", "-c", f'mount -t tmpfs -o size=1m tmpfs "{tmp_path}" && exec "$@"', "-"]
+    mount = [unshare, "-rm", "sh", "-c", f'mount -t tmpfs -o size=2m tmpfs "{tmp_path}" && exec "$@"', "-"]
     if subprocess.run([*mount, "true"], capture_output=True, check=False).returncode:
         pytest.skip("NO FILE SYSTEM: nobody may mount one here without rights; a real full disk is untested")
 

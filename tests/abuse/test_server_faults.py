@@ -139,13 +139,13 @@ def swept(club: Club, faults: Faults, verb: str, moment: Moment, cut: Failure) -
 def test_a_connection_may_break_at_any_statement(server, verb, moment):
     """The command is done once all the same, and answered as in an undisturbed run."""
     club, faults, cut = server
-    assert swept(club, faults, verb, moment, cut) > 5
+    assert swept(club, faults, verb, moment, cut) >= 5
     assert [] == drifts(club.storage)
 
 
 def test_a_connection_may_break_where_its_level_is_set(server_at_another_level):
     """An engine of the caller has a level of its own; setting ours may fail, before and after the work."""
     club, faults, cut, pool = server_at_another_level
-    assert swept(club, faults, "redeem", Moment.AFTER, cut) > 5
+    assert swept(club, faults, "redeem", Moment.AFTER, cut) >= 5
     assert [] == drifts(club.storage)
     assert 0 == pool.checkedout()

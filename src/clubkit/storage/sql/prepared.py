@@ -17,7 +17,7 @@ from attrs import frozen
 from sqlalchemy.engine.interfaces import DBAPICursor, Dialect
 
 from clubkit.errors import ClubError, ConflictError, ConnectionLostError, LedgerBrokenError, StorageError
-from clubkit.storage.sql.expressions import Core, Lock, Row, Statement, Values
+from clubkit.storage.sql.expressions import Core, Lock, Many, Row, Statement, Values
 from clubkit.storage.sql.manners import Manners, Trouble
 from clubkit.storage.sql.psycopg import is_psycopg, own_words
 from clubkit.storage.sql.together import Placed, Writing, placed, side_by_side, together
@@ -99,19 +99,35 @@ class Texts:
         self._shared = {Lock.WHERE_OLD} if reads_old else set()
         self.reads_old = reads_old
         self._known: dict[tuple[Statement, int], Text] = {}
+        self._many: dict[tuple[Statement, int], Text] = {}
         self._joined: dict[tuple[tuple[Statement, int], ...], Joined] = {}
         self._several: dict[tuple[tuple[Statement, int], ...], Several] = {}
         self.joins_writes = is_psycopg(dialect)
         # A file is near, and a query that is joined to others cannot lock.
         is_far = dialect.name in _SERVERS and self._dialect.positional
         self.joins = is_far and not (reads_old or reads_lock)
+        self._is_far = is_far
+        self.takes_arrays = is_psycopg(dialect)
 
     def of(self, statement: Statement, size: int = 1) -> Text:
         """The text for a number of items."""
         text = self._known.get((statement, size))
         if text is None:
             core = self._locked(statement, statement.core(self._dialect.name, size))
-            text = self._known[statement, size] = _compiled(statement, core, self._dialect, size)
+            text = self._known[statement, size] = _compiled(core, self._dialect, _given(statement, size))
+        return text
+
+    def writes_many(self, many: Many) -> bool:
+        """Whether many rows are written by one statement."""
+        return self.takes_arrays or (self._is_far and many.is_for_all)
+
+    def many(self, statement: Statement, many: Many, size: int) -> Text:
+        """The text that updates a number of rows at once."""
+        text = self._many.get((statement, size))
+        if text is None:
+            core = many.core(self._dialect.name, size)
+            names = _array_names(many.width) if self.takes_arrays else _item_names(many.width, size)
+            text = self._many[statement, size] = _compiled(core, self._dialect, tuple(names))
         return text
 
     def joined(self, asked: tuple[tuple[Statement, int], ...]) -> Joined:
@@ -125,7 +141,7 @@ class Texts:
         name = self._dialect.name
         parts = placed([(each.core(name, size), each.order) for each, size in asked])  # type: ignore[misc]
         texts = [
-            _compiled(each, part.core, self._dialect, size)
+            _compiled(part.core, self._dialect, _given(each, size))
             for (each, size), part in zip(asked, parts, strict=True)
         ]
         sql = " UNION ALL ".join(side_by_side([text.sql for text in texts]))
@@ -162,9 +178,12 @@ class Texts:
         return core.with_for_update(read=True) if statement.lock in self._shared else core
 
 
-def _compiled(statement: Statement, core: Core, dialect: Dialect, size: int) -> Text:
+def _given(statement: Statement, size: int) -> tuple[str, ...]:
+    return (*_item_names(statement.width, size), *statement.names)
+
+
+def _compiled(core: Core, dialect: Dialect, given: tuple[str, ...]) -> Text:
     compiled = core.compile(dialect=dialect)
-    given = (*_item_names(statement.width, size), *statement.names)
     constants = {name: value for name, value in compiled.params.items() if name not in given}
     names = (*given, *constants)
     more = tuple(constants.values())
@@ -184,6 +203,10 @@ def _item_names(width: int, size: int) -> Iterator[str]:
             yield f"item_{place}"
         else:
             yield from (f"item_{place}_{part}" for part in range(1, width + 1))
+
+
+def _array_names(width: int) -> Iterator[str]:
+    return (f"item_{place}" for place in range(width))
 
 
 class Runner:
@@ -231,12 +254,12 @@ class Runner:
     def rows_among(self, statement: Statement, items: Sequence[Any], values: Values = ()) -> Sequence[Row]:
         """All rows of a query for these items; in the query's order only within a chunk of them."""
         if len(items) == 1:
-            return self._fetch(self._texts.of(statement), (*_flat(statement, items), *values))
+            return self._fetch(self._texts.of(statement), (*_flat(statement.width, items), *values))
 
         rows: list[Row] = []
         for chunk, size in _chunks(items):
             text = self._texts.of(statement, size)
-            rows.extend(self._fetch(text, (*_flat(statement, chunk), *values)))
+            rows.extend(self._fetch(text, (*_flat(statement.width, chunk), *values)))
         return rows
 
     def rows_of_all(self, questions: Sequence[Question]) -> list[Sequence[Row]]:
@@ -257,7 +280,7 @@ class Runner:
         )
         bound: list[object] = []
         for each, (items, _), bind in zip(asked, chunks, joined.binds, strict=True):
-            values = (*_flat(each.statement, items), *each.values)
+            values = (*_flat(each.statement.width, items), *each.values)
             bound.extend(values if bind is None else bind(values))
         common: list[list[Row]] = [[] for _ in asked]
         for row in self._fetch(Text(joined.sql, None), tuple(bound)):
@@ -267,6 +290,9 @@ class Runner:
 
     def write(self, statement: Statement, rows: Sequence[Values]) -> int:
         """Run a statement for each row, in order, and return how many rows of the table it touched."""
+        many = statement.many
+        if many is not None and len(rows) > _FEW and self._writes_at_once(many, rows):
+            return self._write_many(statement, many, rows)
         text = self._texts.of(statement)
         bind = text.bind
         bound = rows if bind is None else [bind(values) for values in rows]
@@ -280,6 +306,24 @@ class Runner:
         except self._errors as error:
             raise self._translated(error) from error
         return self._cursor.rowcount
+
+    def _writes_at_once(self, many: Many, rows: Sequence[Values]) -> bool:
+        is_able = self._texts.writes_many(many)
+        return is_able and len({values[many.key] for values in rows}) == len(rows)
+
+    def _write_many(self, statement: Statement, many: Many, rows: Sequence[Values]) -> int:
+        touched = 0
+        try:
+            # A row that is there twice, to fill a chunk, changes what is there once; arrays need no filling.
+            chunks = [(rows, 0)] if self._texts.takes_arrays else _chunks(rows)
+            for chunk, size in chunks:
+                text = self._texts.many(statement, many, size)
+                values = _columns(chunk) if self._texts.takes_arrays else _flat(many.width, chunk)
+                self._cursor.execute(text.sql, values if text.bind is None else text.bind(values))
+                touched += self._cursor.rowcount
+        except self._errors as error:
+            raise self._translated(error) from error
+        return touched
 
     def write_each(self, writes: Sequence[tuple[Statement, Sequence[Values]]]) -> dict[Statement, int]:
         """Run statements, one after the other, for their rows; see `write`."""
@@ -337,10 +381,14 @@ def translated(error: Exception, manners: Manners) -> ClubError:
     return StorageError(str(error))
 
 
-def _flat(statement: Statement, items: Sequence[Any]) -> Sequence[object]:
-    if statement.width == 1:
-        return items
-    return [value for item in items for value in item]
+def _flat(width: int, items: Sequence[Any]) -> Values:
+    if width == 1:
+        return tuple(items)
+    return tuple([value for item in items for value in item])
+
+
+def _columns(rows: Sequence[Values]) -> Values:
+    return tuple([list(column) for column in zip(*rows, strict=True)])
 
 
 def _chunks(items: Sequence[Any]) -> Iterator[tuple[Sequence[Any], int]]:

@@ -8,7 +8,16 @@ import sqlalchemy as sa
 
 from clubkit.ledger.account import PLACES
 from clubkit.storage.sql import tables as t
-from clubkit.storage.sql.expressions import Lock, Statement, among, among_pairs, inserting, plain, upserting
+from clubkit.storage.sql.expressions import (
+    Lock,
+    Statement,
+    among,
+    among_pairs,
+    changing,
+    inserting,
+    plain,
+    upserting,
+)
 
 
 def _to(*columns: sa.Column[int] | sa.Column[str]) -> dict[str, sa.BindParameter[object]]:
@@ -286,12 +295,7 @@ _moved = (
     t.account.c.window_orders,
     t.account.c.window_visits,
 )
-move_account = plain(
-    t.account.update().where(_is(t.account.c.member_key), _is(t.account.c.version)).values(_to(*_moved)),
-    *(f"{column.name}_to" for column in _moved),
-    "member_key_is",
-    "version_is",
-)
+move_account = changing(t.account, to=_moved, known=(t.account.c.version,))
 put_balance = upserting(t.balance)
 add_lot = inserting(t.lot)
 _changed = (
@@ -303,15 +307,7 @@ _changed = (
     t.lot.c.matured,
     t.lot.c.is_open,
 )
-move_lot = plain(
-    t.lot.update()
-    .where(_is(t.lot.c.member_key), _is(t.lot.c.no), _is(t.lot.c.remaining))
-    .values(_to(*_changed)),
-    *(f"{column.name}_to" for column in _changed),
-    "member_key_is",
-    "no_is",
-    "remaining_is",
-)
+move_lot = changing(t.lot, to=_changed, known=(t.lot.c.remaining,))
 put_order = upserting(t.order)
 put_hold = upserting(t.hold)
 count = upserting(t.counter, adding=("value",))
