@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import json
 import stat
+import sys
 
 import pytest
 
@@ -50,6 +51,46 @@ def test_codes_are_issued_and_written_for_the_printer(clubkit, voucher, codes, t
     assert (3, 0) == (len(set(codes)), again["issued"])
     assert 0o600 == stat.S_IMODE((tmp_path / "codes.csv").stat().st_mode)
     assert Exit.DONE != more.exit_code
+
+
+def test_codes_that_can_still_be_used_are_written_as_a_sheet(voucher, codes, tmp_path):
+    """Neither a used one nor one that was called back; in Persian from right to left; the owner's alone."""
+    used, revoked, left = codes
+    voucher("use", used, "--amount", "5000", "--use-id", "o1", "--as-of", MINUTE)
+    voucher("revoke", revoked)
+    out = tmp_path / "sheet.html"
+
+    told = voucher("sheet", "spring", "--out", out, "--title", "گل & یاس", "--locale", "fa")
+
+    html = out.read_text("utf-8")
+    assert 1 == told["vouchers"]
+    assert [False, False, True] == [code in html for code in (used, revoked, left)]
+    assert '<html lang="fa" dir="rtl">' in html
+    assert "<h2>گل &amp; یاس</h2>" in html
+    assert 0o600 == stat.S_IMODE(out.stat().st_mode)
+
+
+@pytest.mark.usefixtures("codes")
+def test_a_sheet_says_what_is_missing_before_it_makes_a_file(voucher, tmp_path, monkeypatch):
+    """No campaign of that name, and no extra for pictures."""
+    out = tmp_path / "sheet.html"
+    voucher("sheet", "autumn", "--out", out, exit_code=Exit.REFUSED)
+    monkeypatch.setitem(sys.modules, "segno", None)
+    told = voucher("sheet", "spring", "--out", out, exit_code=Exit.USAGE)
+
+    assert "missing_extra" == told["error"]["code"]
+    assert not out.exists()
+
+
+def test_no_code_that_has_ended_is_printed(voucher, tmp_path):
+    voucher("issue", "winter", "1", "--amount", "1000", "--until", "2025-07-01T00:00:00Z", "--as-of", MINUTE)
+
+    printed = [
+        voucher("sheet", "winter", "--out", tmp_path / name, "--as-of", at)["vouchers"]
+        for name, at in (("before", "2025-06-30T23:59:59Z"), ("after", "2025-07-01T00:00:00Z"))
+    ]
+
+    assert [1, 0] == printed
 
 
 def test_a_code_is_looked_at_used_and_called_back(voucher, codes):

@@ -11,7 +11,15 @@ from clubkit.areas.voucher_attempts import limiter_of
 from clubkit.areas.voucher_bulk import Bulk, Imported, Told, nobody_told
 from clubkit.areas.voucher_carts import Applied, Cart, Held, Offer, Returned, ask_for, key_of
 from clubkit.areas.voucher_issue import Keys, Used, nobody_hears, revoke_in
-from clubkit.areas.voucher_uses import Tried, Uses, known_campaign, offer_of, pages, voucher_of
+from clubkit.areas.voucher_uses import (
+    Tried,
+    Uses,
+    known_campaign,
+    offer_of,
+    pages,
+    refund_use,
+    voucher_of,
+)
 from clubkit.calendars import Duration, Instant
 from clubkit.calendars.instants import SECOND
 from clubkit.errors import BadInputError, VoucherRefusedError
@@ -171,6 +179,17 @@ class Vouchers:
         """
         return self._bulk.import_foreign(campaign_id, codes, told)
 
+    def held(self, campaign_id: str) -> Iterator[Held]:
+        """
+        The vouchers of a campaign with their codes, used and revoked ones too, page by page.
+
+        Raises:
+            BadInputError: If there is no such campaign.
+
+            KeyRingError: If the club was opened without keys.
+        """
+        return self._bulk.held(campaign_id)
+
     def export(self, campaign_id: str, file: TextIO, *, dialect: Dialect | str = Dialect.SPREADSHEET) -> int:
         """
         Write the codes of a campaign as CSV to a file opened with ``newline=""``. Who has it can use them.
@@ -317,6 +336,8 @@ class Vouchers:
         """
         Give back what a refund gives back of the codes that were used for an order, as their campaigns say.
 
+        `Orders.sync` does it for orders that are synced; this is for a shop that does not.
+
         Idempotent by the sum: parts that are told one after the other add up to what the whole gives back,
         and where a refund was undone the difference is negative.
 
@@ -331,7 +352,7 @@ class Vouchers:
 
         def work(desk: Desk) -> list[Returned]:
             uses = [use for use in vouchers_in(desk.store).uses_for(key) if use.state is UseState.USED]
-            return [self._uses.refund(desk, use, refunded_minor) for use in uses]
+            return [refund_use(desk, use, refunded_minor, self._uses.used) for use in uses]
 
         return self._keeper.write(work)
 

@@ -2,24 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from fractions import Fraction
 from pathlib import Path
 
 import click
 
-from clubkit.areas.voucher_carts import Applied, Cart, Offer
+from clubkit.areas.voucher_carts import Applied, Cart, Held, Offer
 from clubkit.calendars import Instant
 from clubkit.cli.amounts import instant_text, money_text
 from clubkit.cli.options import NEW, Function, as_of_option, instant_option, json_option, store_option
 from clubkit.cli.output import Json, counted, progress, say
 from clubkit.cli.rings import code_from, keys_option, new_private, ring_for
-from clubkit.cli.stores import open_club
+from clubkit.cli.stores import clock_at, open_club
 from clubkit.errors import BadInputError
+from clubkit.formatting.qr import require_qr
+from clubkit.formatting.sheet import sheet, slip_of
 from clubkit.program.fields import share
-from clubkit.vouchers.campaign import Campaign
+from clubkit.vouchers.campaign import Campaign, CampaignState
 from clubkit.vouchers.discount import Discount
 from clubkit.vouchers.sheets import Dialect
+from clubkit.vouchers.voucher import VoucherState
 
 
 def read_percent(context: click.Context, option: click.Parameter, text: str | None) -> Fraction | None:
@@ -155,6 +158,51 @@ def export_verb(*, campaign: str, store: str, keys: Path | None, out: Path, dial
         f"wrote {counted(written, 'code')} to {out}",
         {"campaign": campaign, "codes": written, "file": str(out)},
     )
+
+
+@command.command("sheet")
+@click.argument("campaign", metavar="CAMPAIGN")
+@store_option
+@keys_option
+@click.option(
+    "--out", required=True, type=NEW, metavar="FILE", help="Write to this new HTML file, for you alone."
+)
+@click.option("--title", metavar="TEXT", help="What stands on each; the club's name, if not given.")
+@click.option("--locale", metavar="TAG", help="fa for Persian, else English; the program's, if not given.")
+@as_of_option("What can be used then is printed.")
+@json_option
+def sheet_verb(
+    *, campaign: str, store: str, keys: Path | None, out: Path, as_of: Instant | None, **asked: str | None
+) -> None:
+    """
+    Write the codes of a campaign that can still be used as a page to print, with pictures to scan.
+
+    Ten to a page of A4. Whoever has the file can use them, so nobody but you can read it.
+    """
+    club = open_club(store, as_of, keys=ring_for(keys))
+    terms = club.vouchers.named(campaign)
+    title, locale = asked["title"] or club.program.name, asked["locale"] or club.program.locale
+    at = clock_at(as_of).now()
+    codes = usable(club.vouchers.held(campaign), terms, at)
+    slips = (slip_of(code, terms, club.program, locale=locale, ends_at=ends) for code, ends in codes)
+    pieces = sheet(slips, title=title, locale=locale)
+    require_qr()
+    with new_private(out) as file:
+        printed = sum(1 for piece in pieces if file.write(piece)) - 2  # the beginning and the end
+    say(
+        f"wrote {counted(printed, 'voucher')} to {out}",
+        {"campaign": campaign, "vouchers": printed, "file": str(out)},
+    )
+
+
+def usable(vouchers: Iterable[Held], campaign: Campaign, at: Instant) -> Iterator[tuple[str, Instant | None]]:
+    """The codes that can be used at an instant or later, each with its end; those that can be told."""
+    for held in vouchers:
+        voucher, code = held.voucher, held.code
+        ends = [each for each in (voucher.ends_at, campaign.ends_at) if each is not None]
+        is_good = voucher.state is VoucherState.LIVE and campaign.state is CampaignState.LIVE
+        if code is not None and is_good and not voucher.is_used_up and not (ends and at >= min(ends)):
+            yield code, voucher.ends_at
 
 
 # --- one code ---------------------------------------------------------------------------------------

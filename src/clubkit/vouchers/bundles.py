@@ -31,6 +31,16 @@ from clubkit.vouchers.tokens import (
     tenant_number,
 )
 
+__all__ = [
+    "Bundle",
+    "BundleContent",
+    "BundleKey",
+    "Serials",
+    "TillTerms",
+    "read_bundle",
+    "signed_bundle",
+]
+
 DAY_S: Final = DAY // SECOND
 WINDOW_S_MAX: Final = 30 * DAY_S
 

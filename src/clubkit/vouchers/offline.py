@@ -22,6 +22,19 @@ from clubkit.values import value
 from clubkit.vouchers.bundles import Bundle, TillTerms
 from clubkit.vouchers.tokens import TOKEN_LENGTH, Bound, Token, TokenKind, VerifiedToken
 
+__all__ = [
+    "Acceptance",
+    "Answer",
+    "Exposure",
+    "Outcome",
+    "TillRefusal",
+    "acceptance_document",
+    "answer_document",
+    "exposure",
+    "read_acceptance",
+    "read_answer",
+]
+
 NONCE_BYTES: Final = 16
 NAME_MAX: Final = 64
 
