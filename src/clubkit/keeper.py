@@ -438,6 +438,18 @@ class Desk:
         for former in self.store.peek(dict.fromkeys(keys, Needs(references=references))).values():
             book.references = {**former.references, **book.references}
 
+    def follow(self, order: str, payer: int) -> None:
+        """
+        Note what follows an order from now on, and lock the order's owner.
+
+        Args:
+            payer: As in `Owner.payers`.
+        """
+        known = self.store.owners([order])
+        owner = known.get(order) or Owner(order, None)
+        if payer not in owner.payers:
+            self.store.claim([owner.followed_by(payer)], known)
+
     def decide(self, book: Book, plan: Callable[[Context], Decision]) -> Decision:
         """Let a pure function decide, within what shared limits grant, and take the changes in."""
         keeper = self.keeper
@@ -466,7 +478,7 @@ class Desk:
             earlier.extend(changes)
 
     def save(self) -> None:
-        """Save everything that was decided."""
+        """Save everything that was decided since it was saved last."""
         for key, changes in self.pending.items():
             changes.due_at = self.books[key].due_at
             self.told.append((self.names[key], changes))
@@ -475,6 +487,8 @@ class Desk:
             posted_at=self.keeper.now(),
             claims=[self.claims[key] for key in sorted(self.claims)],
         )
+        self.pending.clear()
+        self.claims.clear()
 
 
 def _require_accounts(member_keys: Iterable[int], found: Mapping[int, Book]) -> None:

@@ -7,16 +7,20 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from attrs import Factory, define, evolve, frozen
 
+from clubkit.areas.reward_codes import note_use
+from clubkit.areas.voucher_carts import Returned
+from clubkit.areas.voucher_uses import follow_codes
 from clubkit.calendars import Instant
 from clubkit.commands.award import counters_of_order
 from clubkit.commands.balance import balance_of
 from clubkit.commands.context import Decision
+from clubkit.commands.redeemed import Refunded
 from clubkit.commands.sync import plan_leave, plan_paid_part, plan_sync
 from clubkit.earning.award import Award
 from clubkit.keeper import Desk, Keeper
 from clubkit.ledger.book import Book
 from clubkit.ledger.postings import Posting
-from clubkit.orders import Order, OrderState, order_key
+from clubkit.orders import Order, OrderState, basis_minor, order_key, refunded_minor
 from clubkit.orders.documents import order_document, order_from_document
 from clubkit.storage.ports import Member, Needs, Owner
 from clubkit.values import changed
@@ -41,12 +45,16 @@ class Synced:
 
         is_stale: Whether the reading was set aside: an earlier one says otherwise, and is newer or of the
             same version.
+
+        codes: What the codes that were used for the order give back now, because of refunds; a negative part
+            where a refund was undone.
     """
 
     award: Award | None
     postings: tuple[Posting, ...] = ()
     balance: Mapping[str, int] = {}
     is_stale: bool = False
+    codes: tuple[Returned, ...] = ()
 
     @property
     def changed(self) -> bool:
@@ -109,16 +117,23 @@ class Batch:
         for order in orders:
             told.append(self._sync(order))
             self._follow_cards(order)
-        return self._with_balances(told)
+        results = self._with_balances(told)
+        if any(owner.has_codes for owner in self.owners.values()):
+            self.desk.save()  # a reward whose code is open again is in a book that was decided on
+            results = [self._with_codes(order, synced) for order, synced in zip(orders, results, strict=True)]
+        return results
 
     def leave(self, owner: Owner, state: OrderState, at: Instant) -> Synced:
         """Take an order away from the member under whom it is kept, or note it of a guest's."""
         key = owner.order_key
-        concerned = [*owner.payers] if owner.member_key is None else [owner.member_key, *owner.payers]
+        concerned = [*owner.cards] if owner.member_key is None else [owner.member_key, *owner.cards]
         found = self.keeper.named(self.desk.store, concerned)
         self.desk.open_all(dict.fromkeys(found.values(), Needs(orders=(key,))), at=at)
-        for card in owner.payers:
+        for card in owner.cards:
             self._leave(self.desk.books[card], key, state, at, earns=False)
+        if owner.has_codes:
+            self.desk.save()
+            follow_codes(self.desk, key, Refunded(0, 0, gone=True), note_use)
         if owner.member_key is None:
             if owner.document is not None:
                 gone = changed(order_from_document(json.loads(owner.document)), state=state)
@@ -180,7 +195,7 @@ class Batch:
     def _follow_cards(self, order: Order) -> None:
         """Bring the gift cards that have a part in an order to what it says; each knows what it read last."""
         owner = self.owners.get(order_key(order.source, order.order_id))
-        for card in () if owner is None else owner.payers:
+        for card in () if owner is None else owner.cards:
             book = self.desk.books[card]
             self.desk.decide(book, lambda context, book=book: plan_paid_part(book, order, context))  # type: ignore[misc]
 
@@ -193,6 +208,19 @@ class Batch:
         if owner != known:
             self.desk.claim(owner, known)
             self.owners[key] = owner
+
+    def _with_codes(self, order: Order, synced: Synced) -> Synced:
+        """With what the codes that were used for an order give back, if it is the newest reading."""
+        key = order_key(order.source, order.order_id)
+        if synced.is_stale or not self.owners[key].has_codes:
+            return synced
+        basis = self.keeper.program.basis
+        refunded = Refunded(
+            refunded_minor(order, order.refunds, basis),
+            basis_minor(order, basis),
+            gone=order.state in (OrderState.CANCELLED, OrderState.VOID),
+        )
+        return evolve(synced, codes=follow_codes(self.desk, key, refunded, note_use))
 
     def _told(self, book: Book, key: str, decision: Decision) -> Synced:
         record = book.orders.get(key)
@@ -293,7 +321,7 @@ class Batch:
         owner = self.owners.get(key)
         if owner is not None:
             known = {each.member_key for each in members}
-            others = [each for each in (owner.member_key, *owner.payers) if each is not None]
+            others = [each for each in (owner.member_key, *owner.cards) if each is not None]
             others = [each for each in others if each not in known]
             members.extend(self.keeper.named(self.desk.store, others).values())
         return members

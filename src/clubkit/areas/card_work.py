@@ -16,7 +16,7 @@ from clubkit.errors import UnknownHoldError, UnknownUnitError, VoucherRefusedErr
 from clubkit.keeper import Desk, Keeper
 from clubkit.ledger.book import Book
 from clubkit.program.model import Unit
-from clubkit.storage.ports import Member, Needs, Owner
+from clubkit.storage.ports import Member, Needs
 from clubkit.storage.voucher_ports import vouchers_in
 from clubkit.vouchers.campaign import Campaign
 from clubkit.vouchers.uses import Refusal
@@ -191,7 +191,4 @@ def unit_of(book: Book) -> str:
 
 def follow(desk: Desk, order: str, card: Member) -> None:
     """Note that readings of an order are to be followed by a card, and lock the order's owner."""
-    known = desk.store.owners([order])
-    owner = known.get(order) or Owner(order, None)
-    if card.member_key not in owner.payers:
-        desk.store.claim([evolve(owner, payers=(*owner.payers, card.member_key))], known)
+    desk.follow(order, card.member_key)

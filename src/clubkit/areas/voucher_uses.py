@@ -11,12 +11,14 @@ from clubkit.areas.voucher_attempts import Limiter
 from clubkit.areas.voucher_carts import Applied, Cart, Offer, Returned, applied, ask_for
 from clubkit.areas.voucher_issue import Keys, Used
 from clubkit.calendars import Instant
+from clubkit.commands.redeemed import Refunded
 from clubkit.errors import BadInputError, VoucherRefusedError
 from clubkit.keeper import Desk, Keeper
-from clubkit.storage.ports import Needs
+from clubkit.storage.ports import CODES, Needs
 from clubkit.storage.voucher_ports import VoucherReader, require_vouchers, vouchers_in
 from clubkit.values import changed
 from clubkit.vouchers.campaign import Campaign
+from clubkit.vouchers.discount import share_floor
 from clubkit.vouchers.uses import (
     Ask,
     Found,
@@ -126,9 +128,11 @@ class Uses:
             at = self.keeper.now()
             member = None if cart is None or cart.member_id is None else desk.found(cart.member_id)
             ask = ask_for(use_id, cart, None if member is None else member.member_key, order)
+            if ask.order_key is not None:
+                desk.follow(ask.order_key, CODES)
             found = locked(desk, names, ask, at)
             step = plan(found, ask, at)
-            self._save(desk, found, step)
+            saved(desk, found, step, self.used)
             return applied(step.use, found.voucher)
 
         return self.keeper.write(work)
@@ -144,32 +148,57 @@ class Uses:
             found = Found(voucher, campaign, vouchers.use(key, use_id))
             step = plan_release(found, at=at)
             if step is not None:
-                self._save(desk, found, step)
+                saved(desk, found, step, self.used)
 
-    def refund(self, desk: Desk, use: Use, refunded_minor: int) -> Returned:
-        """Give back what a refund gives back of a use."""
-        at = self.keeper.now()
-        asked = Ask(use.use_id, "", use.member_key, use.order_key, None, None, None)
-        found = locked(desk, (use.code_key,), asked, at)
-        if found.earlier is None or found.earlier.state is not UseState.USED:
-            return Returned(use.use_id, use.code_key, 0, is_open=True)
-        minor, step = plan_refund(found, refunded_minor=refunded_minor, at=at)
-        if step is not None:
-            self._save(desk, found, step)
-        is_open = step is not None and step.use.state is UseState.RELEASED
-        return Returned(use.use_id, use.code_key, minor, is_open)
 
-    def _save(self, desk: Desk, found: Found, step: Step) -> None:
-        if step.voucher is None:
-            return
-        vouchers_in(desk.store).save(step.voucher, step.uses)
-        before = None if found.earlier is None else found.earlier.state
-        if found.voucher.details.record_id is None or before == step.use.state:
-            return
-        if step.use.state is UseState.USED:
-            self.used(desk, step.voucher, True)  # noqa: FBT003 - see `Used`
-        elif before is UseState.USED:
-            self.used(desk, step.voucher, False)  # noqa: FBT003
+def follow_codes(desk: Desk, order: str, refunded: Refunded, used: Used) -> tuple[Returned, ...]:
+    """
+    Give back what refunds give back of the codes that were used for an order.
+
+    Books that were decided on must have been saved.
+
+    Returns:
+        What is given back now, of each use that gives something.
+    """
+    uses = [use for use in vouchers_in(desk.store).uses_for(order) if use.state is UseState.USED]
+    returned = [refund_use(desk, use, _goods_of(use, refunded), used) for use in uses]
+    return tuple([each for each in returned if each.minor or each.is_open])
+
+
+def _goods_of(use: Use, refunded: Refunded) -> int:
+    """How much of what the goods cost before the code was given back, as far as the whole order was."""
+    goods = use.given.order_minor
+    if refunded.gone or refunded.part_minor >= refunded.whole_minor > 0:
+        return goods
+    return share_floor(goods, refunded.part_minor, refunded.whole_minor)
+
+
+def refund_use(desk: Desk, use: Use, refunded_minor: int, used: Used) -> Returned:
+    """Give back what a refund gives back of a use."""
+    at = desk.keeper.now()
+    asked = Ask(use.use_id, "", use.member_key, use.order_key, None, None, None)
+    found = locked(desk, (use.code_key,), asked, at)
+    if found.earlier is None or found.earlier.state is not UseState.USED:
+        return Returned(use.use_id, use.code_key, 0, is_open=True)
+    minor, step = plan_refund(found, refunded_minor=refunded_minor, at=at)
+    if step is not None:
+        saved(desk, found, step, used)
+    is_open = step is not None and step.use.state is UseState.RELEASED
+    return Returned(use.use_id, use.code_key, minor, is_open)
+
+
+def saved(desk: Desk, found: Found, step: Step, used: Used) -> None:
+    """Save what was decided on a code, and tell what becomes of the reward that it was issued for."""
+    if step.voucher is None:
+        return
+    vouchers_in(desk.store).save(step.voucher, step.uses)
+    before = None if found.earlier is None else found.earlier.state
+    if found.voucher.details.record_id is None or before == step.use.state:
+        return
+    if step.use.state is UseState.USED:
+        used(desk, step.voucher, True)  # noqa: FBT003 - see `Used`
+    elif before is UseState.USED:
+        used(desk, step.voucher, False)  # noqa: FBT003 - see `Used`
 
 
 def voucher_of(vouchers: VoucherReader, names: tuple[str, ...]) -> Voucher:

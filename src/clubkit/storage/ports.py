@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from typing import Any, Protocol
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from clubkit.calendars import Instant
 from clubkit.ledger.book import Book, Changes
@@ -32,6 +32,9 @@ INSIDE_A_CALLERS = "inside_a_callers"
 OWN_TRANSACTION = "own_transaction"
 """The capability to begin and end transactions by itself: only then is a lost race tried again here."""
 
+
+CODES = 0
+"""What stands, among those that follow an order, for the codes that were used for it: no account's key."""
 
 OUR_IDS = "clubkit:"
 """How ids of accounts begin that are no member's; a shop's own may not begin so."""
@@ -81,13 +84,28 @@ class Owner:
 
         document: A guest's order as JSON text, so that a later claim can award it; else none.
 
-        payers: Keys of the gift cards that were bought with it or paid a part of it: they follow it too.
+        payers: Keys of the gift cards that were bought with it or paid a part of it, and `CODES` where codes
+            took something off: all of them follow it.
     """
 
     order_key: str
     member_key: int | None
     document: str | None = None
     payers: tuple[int, ...] = ()
+
+    @property
+    def cards(self) -> tuple[int, ...]:
+        """The gift cards that follow it."""
+        return tuple([key for key in self.payers if key != CODES])
+
+    @property
+    def has_codes(self) -> bool:
+        """Whether codes that were used for it follow it."""
+        return CODES in self.payers
+
+    def followed_by(self, payer: int) -> Owner:
+        """The owner, with one more that follows the order."""
+        return self if payer in self.payers else evolve(self, payers=(*self.payers, payer))
 
 
 @frozen
@@ -298,8 +316,7 @@ class UnitOfWork(Reader, Protocol):
 
     def save(self, changes: Sequence[Changes], *, posted_at: Instant, claims: Sequence[Owner] = ()) -> None:
         """
-        Append postings, entries and facts, and bring account, lots, orders, holds, rewards and counters up
-        to date.
+        Append postings, entries and facts, and bring the rest of each book up to date.
 
         Args:
             claims: Orders that were nobody's yet, and whose they are now, as `claim` would note it.

@@ -198,11 +198,7 @@ class _Walk:
             self.standing = changed(self.standing, invitation=None)
 
     def _ended_period(self) -> bool:
-        return (
-            self.is_review
-            and self.ladder.qualification.is_periodic
-            and self.standing.grace_until is None
-        )
+        return self.is_review and self.ladder.qualification.is_periodic and self.standing.grace_until is None
 
     def _move_window(self, moment: Instant) -> None:
         start = self._start(moment)
