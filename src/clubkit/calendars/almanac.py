@@ -7,9 +7,10 @@ from functools import lru_cache
 
 from attrs import field, frozen
 
+from clubkit.calendars.dates import PeriodKind, weekday_of
 from clubkit.calendars.durations import Duration
 from clubkit.calendars.instants import DAY, EPOCH_ORDINAL, MINUTE, Instant, known
-from clubkit.calendars.systems import WEEKDAYS, CalendarName, PeriodKind, name_of, shifted, span, weekday_of
+from clubkit.calendars.systems import WEEKDAYS, CalendarName, name_of, shifted, span
 from clubkit.calendars.zones import instant_of, start_of_day, wall_at, zone_named
 
 

@@ -92,7 +92,7 @@ class Calendar:
         week_start: The first day of a week, as `date.weekday` counts.
 
         known_until: The last day whose date is certain. Of later days the date is computed, and may turn out
-            to be a day off; only the Hijri calendar has such.
+            to be a day off; only the Hijri calendar has such, the others say `date.max`.
 
         fields: Year, month and day of a day ordinal.
 

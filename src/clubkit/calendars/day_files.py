@@ -150,8 +150,8 @@ def _check_lengths(
     starts = dict(enumerate(base.starts, first)) | dict(given)
     for index, line in lines.items():
         if index < first or (index > first and index - 1 not in starts):
-            after = month_text(max(index, first) - 1)
-            table.note(line, "month", f"one from {month_text(first)} on that follows a known one", after)
+            expected = f"one from {month_text(first)} on that follows a known one"
+            table.note(line, "month", expected, month_text(index))
             continue
         for month in (index - 1, index):
             if month in starts and month + 1 in starts and (month == index - 1 or month + 1 not in given):

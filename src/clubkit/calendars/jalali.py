@@ -38,6 +38,9 @@ _NEW_YEARS = (
 )
 """Day ordinals of 1 Farvardin for every year, and of the one after the last."""
 
+_DAYS_BEFORE = tuple(month * _SHORT_MONTH_DAYS + min(month, _LONG_MONTHS) for month in range(_MONTHS))
+"""Days of a year before the first of each month."""
+
 
 def to_jalali(day: date) -> tuple[int, int, int]:
     """
@@ -66,9 +69,36 @@ def from_jalali(year: int, month: int, day: int) -> date:
         >>> from_jalali(1405, 9, 30).isoformat()
         '2026-12-21'
     """
-    if not 1 <= day <= jalali_month_days(year, month):
-        raise BadInputError("date", "a day of the Jalali calendar", f"{year}-{month:02}-{day:02}")
-    return date.fromordinal(jalali_month_start(year * _MONTHS + month - 1) + day - 1)
+    if 1 <= month <= _MONTHS and YEAR_MIN <= year <= YEAR_MAX and 1 <= day <= _LONG_MONTH_DAYS:
+        ordinal = _NEW_YEARS[year - YEAR_MIN] + _DAYS_BEFORE[month - 1] + day - 1
+        if day < _SHORT_MONTH_DAYS or ordinal < jalali_month_start(year * _MONTHS + month):
+            return date.fromordinal(ordinal)
+    raise BadInputError("date", "a day of the Jalali years 1178 to 1502", f"{year}-{month:02}-{day:02}")
+
+
+def from_jdatetime(value: object) -> date:
+    """
+    Take a day over from a ``jdatetime.date``, without that library: only year, month and day are read.
+
+    Such an object is not kept, compared or hashed: two of one day differ where their locales do. The other
+    way is ``jdatetime.date(*to_jalali(day))``.
+
+    Raises:
+        BadInputError: If it has a time of day, which lies on a day only in some zone; if it is a Gregorian
+            `datetime.date`; or if its year is outside 1178 to 1502.
+
+    .. doctest::
+
+        >>> from types import SimpleNamespace
+        >>> from_jdatetime(SimpleNamespace(year=1405, month=9, day=30)).isoformat()
+        '2026-12-21'
+    """
+    if isinstance(value, date) or hasattr(value, "hour"):
+        raise BadInputError("date", "a Jalali date without a time of day", type(value).__name__)
+
+    fields = [getattr(value, name, None) for name in ("year", "month", "day")]
+    year, month, day = (field if isinstance(field, int) else 0 for field in fields)
+    return from_jalali(year, month, day)
 
 
 def jalali_month_days(year: int, month: int) -> int:
@@ -116,4 +146,4 @@ def jalali_month_start(index: int) -> int:
     if not YEAR_MIN * _MONTHS <= index <= (YEAR_MAX + 1) * _MONTHS:
         raise BadInputError("date", "in the Jalali years 1178 to 1502", f"year {year}")
 
-    return _NEW_YEARS[year - YEAR_MIN] + month * _SHORT_MONTH_DAYS + min(month, _LONG_MONTHS)
+    return _NEW_YEARS[year - YEAR_MIN] + _DAYS_BEFORE[month]

@@ -157,7 +157,9 @@ def occurrence_in(rule: Rule, calendar: Calendar, year: int) -> Occurrence | Non
     if ordinal is None:
         return None
     on = date.fromordinal(ordinal)
-    return Occurrence(on, year, calendar.is_tentative(on))
+    # What hangs on the end of a month is certain where the next one's first day is.
+    latest = date.fromordinal(after) if _asks_for_end(rule, after - first) else on
+    return Occurrence(on, year, calendar.is_tentative(max(on, latest)))
 
 
 def upcoming(rule: Rule, calendar: Calendar, first: date) -> Iterator[Occurrence]:
@@ -193,6 +195,10 @@ def occurrences(rule: Rule, calendar: Calendar, first: date, after: date) -> tup
     if after > first:
         calendar.known(after.toordinal() - 1)
     return tuple(takewhile(lambda each: each.on < after, upcoming(rule, calendar, first)))
+
+
+def _asks_for_end(rule: Rule, length: int) -> bool:
+    return rule.day > length if isinstance(rule, FixedDay) else rule.nth == LAST
 
 
 def _fixed(rule: FixedDay, first: int, after: int) -> int | None:

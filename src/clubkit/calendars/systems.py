@@ -1,36 +1,38 @@
 """
-The club's calendar as arithmetic on day ordinals.
+The three calendars, and the club's own as cached arithmetic on day ordinals.
 
-A day ordinal is `date.toordinal` of the day. A calendar is two functions on it; months and years of either
-calendar follow from them, so that no rule of a club asks which calendar it runs in.
+The months of a club are Gregorian or Jalali: its books count periods by them, so they may never change
+afterwards. The Hijri calendar is one that people keep days by; its table is a value, which a shop can
+replace.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from datetime import date
 from enum import StrEnum
 from functools import lru_cache
 from typing import Final
 
-from attrs import frozen
+from attrs import field, frozen
 
+from clubkit.calendars.dates import MONTHS, QUARTER_MONTHS, Calendar, CalendarDate, DateCalendar, PeriodKind
+from clubkit.calendars.hijri import YEAR_MAX as HIJRI_YEAR_MAX
+from clubkit.calendars.hijri import HijriMonths, iran_hijri_months
+from clubkit.calendars.jalali import YEAR_MAX as JALALI_YEAR_MAX
+from clubkit.calendars.jalali import YEAR_MIN as JALALI_YEAR_MIN
 from clubkit.calendars.jalali import from_jalali, jalali_fields, jalali_month_start
 from clubkit.errors import BadInputError
 
 GREGORIAN_YEAR_MIN = 1000
 GREGORIAN_YEAR_MAX = 9998
 
-MONTHS = 12
-QUARTER_MONTHS = 3
-WEEK_DAYS = 7
-
 WEEKDAYS: Final = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 """In the order of `date.weekday`."""
 
 _WRITTEN_DAY: Final = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})")
 _WRITTEN_YEAR_MIN = 1700
+_WRITTEN_JALALI_AFTER: Final = "1600"
 
 
 class CalendarName(StrEnum):
@@ -38,34 +40,6 @@ class CalendarName(StrEnum):
 
     GREGORIAN = "gregorian"
     JALALI = "jalali"
-
-
-class PeriodKind(StrEnum):
-    """A calendar period. Weeks start on Monday by the Gregorian calendar, on Saturday by the Jalali one."""
-
-    DAY = "day"
-    WEEK = "week"
-    MONTH = "month"
-    QUARTER = "quarter"
-    YEAR = "year"
-
-
-@frozen
-class _System:
-    """
-    What tells one calendar from another.
-
-    Attributes:
-        fields: Year, month and day of a day ordinal.
-
-        month_start: Day ordinal of the first day of month ``year * 12 + month - 1``.
-
-        week_start: The first day of a week, as `date.weekday` counts.
-    """
-
-    fields: Callable[[int], tuple[int, int, int]]
-    month_start: Callable[[int], int]
-    week_start: int
 
 
 def _gregorian_fields(ordinal: int) -> tuple[int, int, int]:
@@ -80,10 +54,92 @@ def _gregorian_month_start(index: int) -> int:
     return date(year, month + 1, 1).toordinal()
 
 
-_SYSTEMS: Final = {
-    CalendarName.GREGORIAN: _System(_gregorian_fields, _gregorian_month_start, WEEKDAYS.index("monday")),
-    CalendarName.JALALI: _System(jalali_fields, jalali_month_start, WEEKDAYS.index("saturday")),
-}
+GREGORIAN: Final = Calendar(
+    DateCalendar.GREGORIAN,
+    GREGORIAN_YEAR_MIN,
+    GREGORIAN_YEAR_MAX,
+    week_start=WEEKDAYS.index("monday"),
+    fields=_gregorian_fields,
+    month_start=_gregorian_month_start,
+    known_until=date.max,
+)
+"""The proleptic Gregorian calendar, of the years 1000 to 9998."""
+
+JALALI: Final = Calendar(
+    DateCalendar.JALALI,
+    JALALI_YEAR_MIN,
+    JALALI_YEAR_MAX,
+    week_start=WEEKDAYS.index("saturday"),
+    fields=jalali_fields,
+    month_start=jalali_month_start,
+    known_until=date.max,
+)
+"""The Jalali calendar, of the years 1178 to 1502."""
+
+_CLUB_CALENDARS: Final = {CalendarName.GREGORIAN: GREGORIAN, CalendarName.JALALI: JALALI}
+
+
+def hijri_calendar(months: HijriMonths) -> Calendar:
+    """The Hijri calendar with these months, from their first year to 1550."""
+    return Calendar(
+        DateCalendar.HIJRI,
+        months.first_year,
+        HIJRI_YEAR_MAX,
+        week_start=WEEKDAYS.index("saturday"),
+        fields=months.fields,
+        month_start=months.month_start,
+        known_until=months.known_until,
+    )
+
+
+@frozen
+class Calendars:
+    """
+    The three calendars, with the lunar months that are meant.
+
+    Attributes:
+        hijri_months: Those of Iran, unless a shop has newer ones: see `read_hijri_months`.
+
+        hijri: The lunar calendar that they make.
+
+    .. doctest::
+
+        >>> print(*Calendars().dates_of(date(2026, 11, 30)))
+        2026-11-30 1405-09-09 1448-06-20
+    """
+
+    hijri_months: HijriMonths = field(factory=iran_hijri_months)
+    hijri: Calendar = field(init=False, eq=False, repr=False)
+
+    @hijri.default
+    def _make_hijri(self) -> Calendar:
+        return hijri_calendar(self.hijri_months)
+
+    def of(self, name: DateCalendar) -> Calendar:
+        """The calendar of that name."""
+        return {
+            DateCalendar.GREGORIAN: GREGORIAN,
+            DateCalendar.JALALI: JALALI,
+            DateCalendar.HIJRI: self.hijri,
+        }[name]
+
+    def day_of(self, written: CalendarDate) -> date:
+        """
+        The day of a date.
+
+        Raises:
+            BadInputError: If its calendar has no such date, or does not know its year.
+        """
+        return self.of(written.calendar).day_of(written.year, written.month, written.day)
+
+    def dates_of(self, day: date) -> tuple[CalendarDate, ...]:
+        """
+        A day by each calendar, in the order of `DateCalendar`.
+
+        Raises:
+            BadInputError: If one of them does not know it: each does from 1848-11-28 to 2124-03-19.
+        """
+        return tuple(self.of(name).date_of(day) for name in DateCalendar)
 
 
 @lru_cache(maxsize=16_384)
@@ -102,14 +158,7 @@ def shifted(calendar: CalendarName, ordinal: int, months: int, days: int) -> int
         >>> date.fromordinal(shifted(CalendarName.GREGORIAN, day, 12, 0)).isoformat()
         '2025-02-28'
     """
-    if months == 0:
-        return ordinal + days
-
-    system = _SYSTEMS[calendar]
-    year, month, day = system.fields(ordinal)
-    index = year * MONTHS + month - 1 + months
-    first = system.month_start(index)
-    return min(first + day, system.month_start(index + 1)) - 1 + days
+    return _CLUB_CALENDARS[calendar].shifted(ordinal, months, days)
 
 
 def span(calendar: CalendarName, kind: PeriodKind, ordinal: int) -> tuple[int, int]:
@@ -119,18 +168,7 @@ def span(calendar: CalendarName, kind: PeriodKind, ordinal: int) -> tuple[int, i
     Raises:
         BadInputError: If the calendar does not reach so far.
     """
-    system = _SYSTEMS[calendar]
-    if kind is PeriodKind.DAY:
-        return ordinal, ordinal + 1
-    if kind is PeriodKind.WEEK:
-        first = ordinal - (weekday_of(ordinal) - system.week_start) % WEEK_DAYS
-        return first, first + WEEK_DAYS
-
-    year, month, _ = system.fields(ordinal)
-    length = {PeriodKind.MONTH: 1, PeriodKind.QUARTER: QUARTER_MONTHS, PeriodKind.YEAR: MONTHS}[kind]
-    index = year * MONTHS + month - 1
-    index -= index % length
-    return system.month_start(index), system.month_start(index + length)
+    return _CLUB_CALENDARS[calendar].span(kind, ordinal)
 
 
 @lru_cache(maxsize=16_384)
@@ -145,7 +183,7 @@ def name_of(calendar: CalendarName, kind: PeriodKind, ordinal: int) -> str:
         ['1405-09-03', 'w1405-08-30', '1405-09', '1405-Q3', '1405']
     """
     first, _ = span(calendar, kind, ordinal)
-    year, month, day = _SYSTEMS[calendar].fields(first)
+    year, month, day = _CLUB_CALENDARS[calendar].fields(first)
     return {
         PeriodKind.DAY: f"{year:04}-{month:02}-{day:02}",
         PeriodKind.WEEK: f"w{year:04}-{month:02}-{day:02}",
@@ -153,11 +191,6 @@ def name_of(calendar: CalendarName, kind: PeriodKind, ordinal: int) -> str:
         PeriodKind.QUARTER: f"{year:04}-Q{(month + 2) // QUARTER_MONTHS}",
         PeriodKind.YEAR: f"{year:04}",
     }[kind]
-
-
-def weekday_of(ordinal: int) -> int:
-    """The day of the week of a day ordinal, as `date.weekday` counts: Monday is 0."""
-    return (ordinal + 6) % WEEK_DAYS
 
 
 def parse_day(text: str, calendar: CalendarName) -> date:
@@ -189,3 +222,22 @@ def parse_day(text: str, calendar: CalendarName) -> date:
         return date(year, month, day)
     except ValueError as error:
         raise BadInputError("date", "a day of the gregorian calendar", text) from error
+
+
+def parse_any_day(text: str) -> date:
+    """
+    Read a Jalali or Gregorian day that is written as ``YYYY-MM-DD``; the year tells which.
+
+    Args:
+        text: Years before 1600 are Jalali.
+
+    Raises:
+        BadInputError: If the text is no date of either.
+
+    .. doctest::
+
+        >>> parse_any_day("1405-09-25") == parse_any_day("2026-12-16")
+        True
+    """
+    is_jalali = text[:4] < _WRITTEN_JALALI_AFTER
+    return parse_day(text, CalendarName.JALALI if is_jalali else CalendarName.GREGORIAN)
