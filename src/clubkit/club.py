@@ -18,6 +18,7 @@ from clubkit.areas.orders import Orders
 from clubkit.areas.points import Points
 from clubkit.areas.reward_codes import note_use
 from clubkit.areas.rewards import Rewards
+from clubkit.areas.surprises import Surprises
 from clubkit.areas.tiers import Tiers
 from clubkit.areas.tills import Tills
 from clubkit.areas.voucher_issue import Keys
@@ -56,6 +57,8 @@ class Club:
         tiers: Where members stand.
 
         rewards: What members can have for units.
+
+        surprises: What gifts are drawn with that nobody was promised.
 
         insights: What the club owes and costs.
 
@@ -100,6 +103,7 @@ class Club:
         self._keys = Keys(keys)
         self.tills = Tills(self._keeper, self._keys)
         self._keeper.gifts = GiftKeys(self._keys)
+        self.surprises = Surprises(self._keeper, self._keys)
         self.vouchers = vouchers_of(self._keeper, self._keys, outside=self._keeper, used=note_use)
         self.rewards = Rewards(self._keeper, self._keys)
         self.cards = cards_of(self._keeper, self._keys, outside=self._keeper)

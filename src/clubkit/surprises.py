@@ -89,7 +89,7 @@ def _silence(
     heard = [fact.dated_at for fact in facts if fact.orders > 0 or fact.visits > 0]
     last_at = max(heard, default=member.joined_at)
     due_at = keeper.almanac.add(last_at, reward.surprise.after)
-    if due_at > as_of or not is_fresh(due_at, keeper.now()):
+    if due_at > as_of or not is_fresh(due_at, as_of):
         return None
     return Chance(member, str(last_at), due_at)
 
@@ -103,7 +103,7 @@ def _give_to_the_best(keeper: Keeper, reward: Reward, surprise: Surprise, as_of:
     before = almanac.period(Instant(ended_at - 1), surprise.period)
     key = almanac.key(before.start, surprise.period)
     done = f"{OF_GIFTS}{reward.reward_id}:{ON_TOP}:{surprise.period.value}:{key}"
-    if not is_fresh(ended_at, keeper.now()) or _is_done(keeper, done):
+    if not is_fresh(ended_at, as_of) or _is_done(keeper, done):
         return
     best = [Chance(member, key, ended_at) for member in _best(keeper, surprise, before.start, ended_at)]
     for first in range(0, len(best), PAGE):

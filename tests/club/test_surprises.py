@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
+import secrets
 import threading
 from fractions import Fraction
+from itertools import count
 
 import pytest
 import sqlalchemy as sa
 
 from clubkit.areas.voucher_carts import Cart
 from clubkit.calendars import PeriodKind
-from clubkit.club import open_club
+from clubkit.clock import FixedClock
+from clubkit.club import Club, open_club
 from clubkit.errors import BadReferenceError, KeyRingError, VoucherRefusedError
+from clubkit.events import Event
 from clubkit.orders import OrderState
 from clubkit.rewards.draw import Draw, number_drawn, seed_of, wins
+from clubkit.storage.sql import open_storage
 from clubkit.vouchers.keys import new_ring
 from clubkit.vouchers.secret import Secret
 
-from .shop import DAY_ZERO, FixedClock, Shop, a_program, day
+from .shop import DAY_ZERO, Shop, a_program, day
 
 RING = new_ring("demo", Secret(bytes(range(32))))
 ALWAYS = {"surprise": {"on": "order"}}
@@ -26,9 +31,11 @@ EVEN = {"on": "visit", "chance": "1/2"}
 
 
 @pytest.fixture(params=["memory", "sqlite"])
-def opened(request, tmp_path):
-    """Opens shops whose clubs have these rewards, on each kind of store."""
-    shops = []
+def opened(request, tmp_path, monkeypatch):
+    """Opens shops whose clubs have these rewards, on each kind of store; the same always win."""
+    numbers = count(1)
+    monkeypatch.setattr(secrets, "randbelow", lambda _: next(numbers))
+    shops: list[Shop] = []
 
     def open_shop(*rewards, keys=RING, **tables):
         named = [{"id": "drink", "kind": "gift", **reward} for reward in rewards]
@@ -244,7 +251,7 @@ PERIODS = [
 def test_limits(opened, limit, ada, bob):
     """Ada comes on days 0, 3, 4 and 31, Bob on the first one after her; a gift costs the shop a hundred."""
     shop = opened({"surprise": {"on": "visit", "worth": 100, "limit": limit}})
-    got = {"ada": [], "bob": []}
+    got: dict[str, list[int]] = {"ada": [], "bob": []}
     for number, member in [(0, "ada"), (0, "bob"), (3, "ada"), (4, "ada"), (31, "ada")]:
         shop.on(number)
         if visit(shop, f"{member}{number}", member):
@@ -368,7 +375,7 @@ def test_a_gift_cancelled_by_hand_frees_all_its_places(opened):
 def test_subscribers_are_told(opened):
     """Of a gift, and that it went."""
     shop = opened(ALWAYS)
-    told = []
+    told: list[Event] = []
     shop.club.subscribe(told.append)
 
     shop.pays()
@@ -558,12 +565,15 @@ def statements(tmp_path, name, rewards):
     """How many statements an order, a visit and a tick cost each, for a member who is known."""
     program = a_program(rewards=rewards)
     clock = FixedClock(DAY_ZERO)
-    counts = []
-    with open_club(program, f"sqlite:///{tmp_path / name}.db", clock=clock) as club:
+    counts: list[str] = []
+    storage = open_storage(f"sqlite:///{tmp_path / name}.db")
+    storage.create_schema()
+    with Club(program, storage, clock=clock) as club:
+        club.publish()
         shop = Shop(club, clock)
         shop.pays("0")
         sa.event.listen(
-            club.storage._engine, "checkout", lambda driver, *_: driver.set_trace_callback(counts.append)
+            storage._engine, "checkout", lambda driver, *_: driver.set_trace_callback(counts.append)
         )
         found = []
         for act in (shop.pays, lambda: visit_only(club), club.tick):

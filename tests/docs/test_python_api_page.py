@@ -12,6 +12,7 @@ from clubkit.areas.members import Members
 from clubkit.areas.orders import Orders
 from clubkit.areas.points import Points
 from clubkit.areas.rewards import Rewards
+from clubkit.areas.surprises import Surprises
 from clubkit.areas.tiers import Tiers
 from clubkit.areas.vouchers import Vouchers
 from clubkit.insights.figures import Insights
@@ -22,6 +23,7 @@ AREAS = {
     "club.points": Points,
     "club.tiers": Tiers,
     "club.rewards": Rewards,
+    "club.surprises": Surprises,
     "club.insights": Insights,
     "club.vouchers": Vouchers,
 }

@@ -12,6 +12,7 @@ from clubkit.calendars import Instant, format_instant
 from clubkit.cli.amounts import instant_or_none, instant_text, money_text, units_text
 from clubkit.cli.options import Function, as_of_option, json_option, store_option
 from clubkit.cli.output import Json, say
+from clubkit.cli.reward_draws import audit_verb, seed_verb
 from clubkit.cli.rings import keys_option, ring_for
 from clubkit.cli.stores import clock_at, open_club
 from clubkit.cli.tables import Table, plain_table
@@ -137,6 +138,10 @@ def cancel_verb(
     _say_redeemed(member_id, Redeemed(record))
 
 
+command.add_command(seed_verb)
+command.add_command(audit_verb)
+
+
 # --- what is said -----------------------------------------------------------------------------------
 
 
@@ -164,6 +169,7 @@ def record_document(record: RewardRecord) -> Json:
         "redeemed_at": format_instant(record.redeemed_at),
         "issued_at": instant_or_none(record.issued_at),
         "ends_at": instant_or_none(record.ends_at),
+        "gift": None if record.gift is None else record.gift.event_key,
         "order": record.order_key,
         "by": record.by,
         "resolved_by": record.resolved_by,
@@ -194,7 +200,8 @@ def _record_line(record: RewardRecord) -> str:
     cost = "" if spent is None else f", {units_text(spent.units, spent.unit_id)} spent"
     back = "" if spent is None or not spent.reinstated else f", {spent.units_reinstated:,} came back"
     ends = f", until {instant_text(record.ends_at)}" if record.ends_at is not None else ""
-    return f"{record.record_id}: {record.reward_id} {record.state.value}{cost}{back}{ends}"
+    given = "" if record.gift is None else f", given for {record.gift.event_key}"
+    return f"{record.record_id}: {record.reward_id} {record.state.value}{given}{cost}{back}{ends}"
 
 
 def _price(offer: Offer, club: Club) -> str:

@@ -40,9 +40,10 @@ def command(
     keys: Path | None,
 ) -> None:
     """
-    Let time pass: write down what matured, lapsed, expired, or changed tier, and give the gifts of time.
+    Let time pass: write down what matured, lapsed, expired, or changed tier.
 
-    For cron. Safe to run twice, after a week, or from several machines. Balances are right without it.
+    Then give the gifts of silences and of rankings. For cron. Safe to run twice, after a week, or from
+    several machines. Balances are right without it.
     """
     at = clock_at(None).now() if as_of is None else as_of
     source = source_for(keys)

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from hashlib import sha256
 from typing import Final
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from clubkit.calendars import Instant, PeriodKind
 from clubkit.commands.context import Context, Decision
@@ -95,7 +95,9 @@ def plan_gift(book: Book, happening: Happening, context: Context, *, at: Instant
     draft = start(book, at, context)
     tier = review_standing(draft, context, draft.at)
     happening.subject.tier_id = None if tier is None else tier.tier_id
-    give_surprises(draft, happening, context)
+    if context.draws is not None:
+        # As of the tick: nobody chooses when a silence or a period ends, so nobody can draw on a known seed.
+        give_surprises(draft, happening, changed(context, draws=evolve(context.draws, now=at)))
     return Decision(draft.changes)
 
 
