@@ -32,8 +32,11 @@ PLACES = {
     "tiers.period.kind": (model.Qualification, "kind"),
     "tiers.downgrade.how": (model.Downgrade, "how"),
     "tiers.downgrade.when": (model.Downgrade, "when"),
+    "rewards[].returns.cancelled": (model.Returns, "cancelled"),
+    "rewards[].returns.expired": (model.Returns, "expired"),
+    "rewards[].surprise.on_refund": (model.Surprise, "on_refund"),
 }
-NO_POLICY = {"RuleOn"}
+NO_POLICY = {"RewardKind", "RuleOn"}
 
 SWITCHES = {
     "club.earn_on_redeemed": (model.Program, "earn_on_redeemed", ["false", "true"]),
