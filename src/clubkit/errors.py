@@ -6,7 +6,9 @@ Everything that clubkit raises on purpose.
     ClubError
     ├── BadInputError             the caller's data is wrong; nothing was read or written
     │   ├── BadAmountError        a number that is no amount
+    │   ├── BadEmailError         a text that is no e-mail address
     │   ├── BadInstantError       a naive, unreadable or future instant
+    │   ├── BadPhoneError         a text that is no phone number
     │   ├── BadReferenceError     an id or reference that cannot be kept
     │   ├── BadRowError           a row of an import file, with its line number
     │   ├── BadVoucherError       a text that is no code or token, or a code with a typo
@@ -38,6 +40,7 @@ Everything that clubkit raises on purpose.
     │   ├── StoreVersionError
     │   └── UnsafeStoreError      the store cannot keep the promises of the ledger
     ├── LedgerBrokenError         a law of the ledger does not hold: stop and look
+    ├── DecryptionError           what is stored about a person was changed, moved, or is of another key
     └── MissingExtraError         an optional dependency is not installed
 
 Catch `RefusedError` to tell the customer, `ConflictError` to try again, `BadInputError` to tell the
@@ -127,6 +130,26 @@ class BadVoucherError(BadInputError):
     """
 
     code = "bad_voucher"
+
+
+class BadPhoneError(BadInputError):
+    """
+    A text that is no phone number, or none that can be dialled.
+
+    `found` never has the text or a part of it.
+    """
+
+    code = "bad_phone"
+
+
+class BadEmailError(BadInputError):
+    """
+    A text that is no e-mail address.
+
+    `found` never has the text or a part of it.
+    """
+
+    code = "bad_email"
 
 
 @frozen
@@ -625,6 +648,26 @@ class LedgerBrokenError(ClubError):
 
     def __str__(self) -> str:
         return f"{self.law}: {self.detail}"
+
+
+class DecryptionError(ClubError):
+    """
+    What is stored about a person cannot be read: it was changed or moved, or belongs to another key.
+
+    Nothing of it was read. Sent to an error tracker it tells where, and nothing personal.
+
+    Attributes:
+        place: The table and column that it is stored in.
+    """
+
+    code = "decryption"
+
+    def __init__(self, place: str) -> None:
+        self.place = place
+        super().__init__(place)
+
+    def __str__(self) -> str:
+        return f"what is stored in {self.place} was changed or moved, or belongs to another key"
 
 
 class MissingExtraError(ClubError, ImportError):
