@@ -446,6 +446,19 @@ def test_a_code_in_a_cart_keeps_the_reward(make):
     assert ([S.ISSUED], 70) == (states(shop), shop.total())
 
 
+def test_a_cart_that_is_given_up_leaves_the_reward(make):
+    """What was reserved is as it was."""
+    shop = make(CODE)
+    code = redeem(shop).code
+    shop.club.vouchers.reserve(code, cart(), use_id="o1", trusted=True)
+
+    shop.club.vouchers.release(code, use_id="o1")
+
+    assert [S.ISSUED] == states(shop)
+    shop.club.vouchers.use(code, cart(), use_id="o2", trusted=True)
+    assert [S.USED] == states(shop)
+
+
 def test_an_approval_gives_the_code(make):
     """What waits has none."""
     shop = make({**CODE, "approval": True})

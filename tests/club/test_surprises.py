@@ -596,3 +596,12 @@ def test_without_surprises_nothing_more_is_asked(tmp_path):
 
     assert plain == redeemed
     assert (plain[0] < surprise[0], plain[1] == surprise[1], plain[2] < surprise[2]) == (True, True, True)
+
+
+def test_what_is_only_given_is_in_no_catalogue(opened):
+    """A reward without a price cannot be asked for."""
+    shop = opened(ALWAYS)
+    shop.pays("1", 30)
+
+    assert ["drink"] == [each.reward_id for each in shop.club.rewards.of("ada")]
+    assert () == shop.club.rewards.catalogue("ada")
