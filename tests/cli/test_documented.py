@@ -96,6 +96,7 @@ def keys_of(document):
         ["member show", "m1", "--store", "SHOP", "--as-of", "2025-06-01T00:00:00Z"],
         ["explain", "o4", "--store", "SHOP"],
         ["redeem", "m1", "5", "--reference", "r", "--store", "SHOP", "--as-of", "2025-06-01T00:00:00Z"],
+        ["calendar", "--date", "1405-09-03"],
         ["tick", "--store", "SHOP", "--as-of", "2025-06-01T00:00:00Z"],
         ["doctor", "--store", "SHOP", "--as-of", "2026-06-01T00:00:00Z"],
     ],
