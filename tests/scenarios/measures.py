@@ -9,7 +9,7 @@ from typing import Any
 from clubkit.calendars import Instant
 from clubkit.ledger.places import Place, PostingKind
 
-from . import vouchers
+from . import cards, vouchers
 from .instants import instant_of, last_valid_day
 from .ladders import NO_TIER
 from .orders import SOURCE
@@ -191,13 +191,16 @@ MEASURES: dict[str, Measure] = {
     "balance": _balance,
     "balance_after_reset": _balance,
     "basis": _found_money("basis"),
+    "card_balance": cards.balance,
     "cash_refund": _cash_refund,
     "clawback_rows": _rows(PostingKind.CLAWBACK),
     "deficit": lambda world, _: world.balance().deficit,
+    "due": lambda world, _: world.found[cards.DUE],
     "earned": _earned,
     "expire_rows": _rows(PostingKind.EXPIRE),
     "expired_total": _moved(PostingKind.EXPIRE, target=Place.EXPIRED),
     "expiring_by": _expiring_by,
+    "gift_card_left": cards.left_by_order,
     "history_rows": _history_rows,
     "issued": lambda world, _: world.granted("o1"),
     "last_expire_row": _last_expire_row,

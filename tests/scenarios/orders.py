@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
-
 from attrs import Factory, define, evolve, field
 
 from clubkit.calendars import Instant
 from clubkit.orders.values import Line, Order, OrderState, Refund, Version
+from clubkit.vouchers.discount import Parts
 
 from .programs import REDEEMS, TOPUP, money_minor
 from .reading import Tree
@@ -52,6 +51,12 @@ class Shop:
             attributes=tuple(sorted(_attributes(step))),
         )
         return self._keep(order)
+
+    def discount(self, order_id: str, minor: int, parts: Parts) -> Order:
+        """An order off which a voucher took so much, in all and by line."""
+        known, taken = self.orders[order_id], dict(parts)
+        lines = tuple(_discounted(line, taken.get(line.line_id, 0)) for line in known.lines)
+        return self._keep(evolve(known, total_minor=known.total_minor - minor, lines=lines))
 
     def put(self, step: Tree, member_id: str, at: Instant) -> Order:
         """An order that changed its status; one that was never seen is placed."""
@@ -109,26 +114,29 @@ def _quoted(currency: str, member_id: str, at: Instant, lines: tuple[Line, ...],
 
 def _content(step: Tree) -> tuple[tuple[Line, ...], int]:
     """Lines and total of an order, in minor units."""
-    off = Decimal(step["discount"]["percent"]) / 100 if "discount" in step else Decimal(0)
     nodes = step.get("lines", [{"topup": step["topup"]}] if "topup" in step else [])
     if not nodes:
-        total = money_minor(step["total"] if "total" in step else step.get("points", 0))
-        return (), total - money_minor(off * total / 100)
-    lines = tuple(_line(node, place, off) for place, node in enumerate(nodes, 1))
+        bought = step.get("buy_gift_card", {}).get("amount", 0)
+        return (), money_minor(step["total"] if "total" in step else step.get("points", bought))
+    lines = tuple(_line(node, place) for place, node in enumerate(nodes, 1))
     return lines, sum(line.eligible_minor for line in lines)
 
 
-def _line(node: Tree, place: int, off: Decimal) -> Line:
+def _line(node: Tree, place: int) -> Line:
     quantity = node.get("qty", 1)
     whole = money_minor(node["topup"] if "topup" in node else node.get("price", 0)) * quantity
-    discount = money_minor(off * whole / 100)
     return Line(
         node.get("sku", f"l{place}"),
-        whole - discount,
+        whole,
         quantity,
         node.get("sku", ""),
         TOPUP if "topup" in node else "",
-        discount_minor=discount,
+    )
+
+
+def _discounted(line: Line, minor: int) -> Line:
+    return evolve(
+        line, eligible_minor=line.eligible_minor - minor, discount_minor=line.discount_minor + minor
     )
 
 

@@ -86,7 +86,7 @@ def program_tables(asked: Tree, steps: list[Tree]) -> Tree:
     for key, value in asked.items():
         TRANSLATIONS[key](tables, value)
     units = {tables.unit_id: tables.unit}
-    if "ewallet" in set(_keys_of(steps, "pay")) and "stored_value" not in asked:
+    if {"ewallet", "gift_card"} & set(_keys_of(steps, "pay")) and "stored_value" not in asked:
         units[WALLET] = {"money": True}
         tables.club["unit"] = tables.unit_id
     earn = [*_rules_of_orders(tables), *_rules_of_activities(tables)]
@@ -272,8 +272,14 @@ def _transfer(tables: Tables, how: Tree) -> None:
 
 
 def _kind(tables: Tables, kind: str) -> None:
-    tables.unit_id = {"store_credit": "credit"}[kind]
+    tables.unit_id = {"store_credit": "credit", "gift_card": "credit"}[kind]
     tables.unit["money"] = True
+
+
+def _apply_order(_: Tables, order: list[str]) -> None:
+    """The order of paying in every club: a voucher is worked out on the cart, a card pays what is left."""
+    if order != ["discount", "stored_value"]:
+        raise KeyError(str(order))
 
 
 def _stored_value(tables: Tables, _: Any) -> None:
@@ -311,6 +317,7 @@ def _said_elsewhere(_: Tables, __: Any) -> None:
 
 TRANSLATIONS: dict[str, Callable[[Tables, Any], None]] = {
     "active_at_end": _said_elsewhere,
+    "apply_order": _apply_order,
     "ask": _said_elsewhere,
     "award_on": _said_elsewhere,
     "voucher": _said_elsewhere,

@@ -16,7 +16,7 @@ from clubkit.errors import (
     VoucherRefusedError,
 )
 
-from . import vouchers
+from . import cards, vouchers
 from .instants import MINUTE, instant_of
 from .measures import check
 from .orders import SOURCE, cart
@@ -167,6 +167,8 @@ def _quote_redeem(world: World, step: Tree, _: str) -> None:
 def _order(world: World, step: Tree, path: str) -> None:
     at = world.begin(step)
     order = world.shop.place(step, MEMBER, at)
+    if "discount" in step:
+        order = vouchers.take_off(world, order, step["discount"])
     identity, total = (SOURCE, order.order_id), order.total_minor
     reference = f"redeem-{order.order_id}"
     if "redeem_points" in step:
@@ -178,6 +180,10 @@ def _order(world: World, step: Tree, path: str) -> None:
         world.club.points.redeem(
             MEMBER, units, reference=reference, order=identity, order_minor=total, unit_id=unit_id
         )
+    if "gift_card" in step.get("pay", {}):
+        cards.pay(world, order, step["pay"]["gift_card"])
+    if "buy_gift_card" in step:
+        cards.buy(world, order, step["buy_gift_card"])
     for reward_id in step.get("claim", ()):
         world.club.rewards.redeem(MEMBER, reward_id, reference=f"{order.order_id}-{reward_id}", order=order)
     world.sync(order)

@@ -12,9 +12,7 @@ LATER: dict[str, str] = {
     "day-rollover-job-order": REWARDS,
     "redeem-server-recomputes-cost": REWARDS,
     "redeem-free-product-cost-by-batches": REWARDS,
-    "discounts-before-stored-value": REWARDS,
     "solidus-reimbursement-rounds-down": REWARDS,
-    "gift-card-sale-refund-debits-card": REWARDS,
     "birthday-feb29": DAYS,
     "birthday-esfand-30-jalali": DAYS,
     "birthday-job-run-twice": DAYS,
@@ -26,9 +24,7 @@ BRINGS: dict[str, frozenset[str]] = {
     REWARDS: frozenset(
         {
             "auto_redeem",
-            "buy_gift_card",
             "claim_rewards",
-            "gift_card_left",
             "refund_as_credit",
             "reward",
         }

@@ -8,7 +8,7 @@ from typing import Any
 
 from clubkit.areas.voucher_carts import Applied, Cart, Offer
 from clubkit.errors import VoucherRefusedError
-from clubkit.orders import Line
+from clubkit.orders import Line, Order
 from clubkit.storage.voucher_ports import vouchers_read
 from clubkit.vouchers.campaign import Campaign
 from clubkit.vouchers.discount import Discount, DiscountOn
@@ -71,6 +71,25 @@ def apply(world: World, step: Tree, _: str) -> None:
         _show(world, world.club.vouchers.check(code, cart, trusted=True))
         return
     _show(world, world.club.vouchers.reserve(code, cart, use_id=step["order"], trusted=True))
+
+
+def take_off(world: World, order: Order, asked: Tree) -> Order:
+    """Use a code of the shop's own on an order, before anything pays for it."""
+    if asked["scope"] != "order":
+        raise KeyError(asked["scope"])
+    campaign_id = f"discount-{order.order_id}"
+    gives = Discount(percent=Fraction(asked["percent"], 100))
+    world.club.vouchers.campaign(Campaign(campaign_id=campaign_id, gives=gives))
+    [code] = world.club.vouchers.issue(campaign_id, 1)
+    return use_on(world, order, code)
+
+
+def use_on(world: World, order: Order, code: str) -> Order:
+    """The order, once a code has been used on it."""
+    cart = Cart(order_minor=order.total_minor, lines=order.lines, channel=SOURCE)
+    identity = (SOURCE, order.order_id)
+    given = world.club.vouchers.use(code, cart, use_id=order.order_id, order=identity, trusted=True)
+    return world.shop.discount(order.order_id, given.discount_minor, given.lines)
 
 
 def release(world: World, step: Tree, _: str) -> None:

@@ -44,6 +44,8 @@ class World:
 
         expiries: When the lots expire that steps gave a name.
 
+        cards: The codes of gift cards, by the scenario's name of the card or the order that it pays.
+
         outcomes: Of concurrent commands: whether each succeeded.
     """
 
@@ -53,6 +55,7 @@ class World:
     shop: Shop
     found: Tree = Factory(dict)
     expiries: dict[str, Instant] = Factory(dict)
+    cards: dict[str, str] = Factory(dict)
     outcomes: list[bool] = Factory(list)
 
     # --- time ---------------------------------------------------------------------------------------
