@@ -29,6 +29,8 @@ WITH_AS_OF = [
     ["adjust", "m1", "5", "--reference", "r", "--actor", "a", "--reason", "b", "--store", "URL"],
     ["tick", "--store", "URL"],
     ["doctor", "--store", "URL"],
+    ["reward", "list", "m1", "--store", "URL"],
+    ["voucher", "issue", "spring", "1", "--store", "URL"],
 ]
 
 
@@ -141,7 +143,7 @@ def test_the_store_may_come_from_the_environment(clubkit, shop):
 def test_a_broken_law_is_three(clubkit, shop, monkeypatch):
     """Stop and look: it is not the caller's fault."""
 
-    def broken(*_):
+    def broken(*_, **__):
         raise LedgerBrokenError("lots add up to the account", "1 is not 2")
 
     monkeypatch.setattr(tick_verb, "open_club", broken)
