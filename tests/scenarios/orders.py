@@ -152,6 +152,8 @@ def _part(order: Order, node: Tree) -> tuple[str, int]:
 def _attributes(step: Tree) -> list[tuple[str, str]]:
     found = [("code", code) for code in step.get("codes", ())]
     found.extend(("payment", kind) for kind in step.get("pay", {}))
+    if "client_claimed_cost" in step:  # what a shopper says reaches the club, and no command reads it
+        found.append(("claimed-cost", str(step["client_claimed_cost"])))
     if "channel" in step:
         found.append(("channel", step["channel"]))
     if "redeem_points" in step:

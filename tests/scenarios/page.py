@@ -28,8 +28,8 @@ are played on clubkit by one test, on the memory storage and on SQLite, and end 
 wait for a later issue. The test keeps this page.
 
 Systems differ, so most of what they differ in is a setting of [the program file](program-file.md). The
-settings below are all that a scenario's program sets apart from its earning rules, its ladder, and its
-currency and zone.
+settings below are all that a scenario's program sets apart from its earning rules, its rewards, its ladder,
+and its currency and zone.
 
 ## Played
 
@@ -109,6 +109,7 @@ def settings_of(scenario: Scenario) -> str:
 def _settings(variant: Variant, steps: list[Tree]) -> str:
     document = program_document(read_program(program_tables(variant.program, steps)))
     document.pop("earn", None)
+    document.pop("rewards", None)
     tiers = document.get("tiers", {})
     if isinstance(tiers, dict):
         tiers.pop("ladder", None)

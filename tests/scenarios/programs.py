@@ -34,6 +34,9 @@ ENROLLED = "enrolled"
 RAW_LOT = "lot."
 """How the activities begin that earn a raw lot."""
 
+REWARD = "reward"
+"""The one reward of a scenario that gives it no name."""
+
 REDEEMS = "redeems"
 """The order attribute by which a shop says that units pay for a part of it."""
 
@@ -187,6 +190,21 @@ def _rule(rule: Tree) -> Tree:
 def _rewards(tables: Tables, rewards: list[Tree]) -> None:
     for reward in rewards:
         tables.rewards.append({"id": reward["id"], "kind": "gift", "cost": {"units": reward["cost"]}})
+
+
+def _reward(tables: Tables, reward: Tree) -> None:
+    """One reward: a discount with a code, or a batch of a product for nothing."""
+    gives: Tree
+    if reward.get("type") == "free_product":
+        gives = {"id": reward["type"], "kind": "free-product", "product": reward["type"]}
+    else:
+        gives = {
+            "id": REWARD,
+            "kind": "discount",
+            "amount": money_minor(reward["discount"]),
+            "voucher": {},
+        }
+    tables.rewards.append(gives | {"cost": {"units": reward["cost"]}})
 
 
 def _rounding(tables: Tables, how: str) -> None:
@@ -356,6 +374,8 @@ TRANSLATIONS: dict[str, Callable[[Tables, Any], None]] = {
     "reevaluate_every_days": lambda tables, days: write_reviews(tables.tiers, days),
     "refund": _refund,
     "reset_points": _put("unit", "expires", {True: {"end_of": "year"}}),
+    "reward": _reward,
+    "reward_line_reduces_basis": _put("club", "basis", {False: "goods-before-discounts"}),
     "reward_tier": _said_elsewhere,
     "rewards": _rewards,
     "rounding": _rounding,

@@ -20,7 +20,7 @@ from . import cards, vouchers
 from .instants import MINUTE, instant_of
 from .measures import check
 from .orders import SOURCE, cart
-from .programs import ENROLLED, WALLET, activity_of, lot_units, money_minor
+from .programs import ENROLLED, REWARD, WALLET, activity_of, lot_units, money_minor
 from .reading import Tree
 from .tables import PASSED_OVER
 from .world import MEMBER, World
@@ -128,10 +128,19 @@ def _redeem(world: World, step: Tree, path: str) -> None:
             MEMBER, -step["points"], reference=path, actor="cashier", reason="forced", may_owe=True
         )
         return
+    if "reward" in step:
+        _redeem_batches(world, step["reward"], step["qty"], path)
+        return
     order_id = step.get("order")
     reference = path if order_id is None else f"redeem-{order_id}"
     order = None if order_id is None else (SOURCE, order_id)
     world.club.points.redeem(MEMBER, step["points"], reference=reference, order=order)
+
+
+def _redeem_batches(world: World, reward_id: str, pieces: int, path: str) -> None:
+    """Redeem a reward once for each batch of pieces that is begun: one reward is one batch."""
+    for first in range(0, pieces, world.asked["reward"]["qty_per_reward"]):
+        world.club.rewards.redeem(MEMBER, reward_id, reference=f"{path}.{first}")
 
 
 def _hold(world: World, step: Tree, _: str) -> None:
@@ -186,6 +195,12 @@ def _order(world: World, step: Tree, path: str) -> None:
         cards.buy(world, order, step["buy_gift_card"])
     for reward_id in step.get("claim", ()):
         world.club.rewards.redeem(MEMBER, reward_id, reference=f"{order.order_id}-{reward_id}", order=order)
+    for place in range(step.get("claim_rewards", 0)):
+        reference = f"{order.order_id}-{place}"
+        redeemed = world.club.rewards.redeem(MEMBER, REWARD, reference=reference, order=order)
+        if redeemed.code is None:
+            raise AssertionError(redeemed)
+        order = vouchers.use_on(world, order, redeemed.code, member_id=MEMBER)
     world.sync(order)
 
 

@@ -10,8 +10,6 @@ DAYS = "The days that matter"
 
 LATER: dict[str, str] = {
     "day-rollover-job-order": REWARDS,
-    "redeem-server-recomputes-cost": REWARDS,
-    "redeem-free-product-cost-by-batches": REWARDS,
     "solidus-reimbursement-rounds-down": REWARDS,
     "birthday-feb29": DAYS,
     "birthday-esfand-30-jalali": DAYS,
@@ -24,9 +22,7 @@ BRINGS: dict[str, frozenset[str]] = {
     REWARDS: frozenset(
         {
             "auto_redeem",
-            "claim_rewards",
             "refund_as_credit",
-            "reward",
         }
     ),
     DAYS: frozenset({"birthday", "birthday_job", "notify"}),

@@ -84,9 +84,9 @@ def take_off(world: World, order: Order, asked: Tree) -> Order:
     return use_on(world, order, code)
 
 
-def use_on(world: World, order: Order, code: str) -> Order:
-    """The order, once a code has been used on it."""
-    cart = Cart(order_minor=order.total_minor, lines=order.lines, channel=SOURCE)
+def use_on(world: World, order: Order, code: str, *, member_id: str | None = None) -> Order:
+    """The order, once a code has been used on it by anybody, or by a member."""
+    cart = Cart(order_minor=order.total_minor, lines=order.lines, member_id=member_id, channel=SOURCE)
     identity = (SOURCE, order.order_id)
     given = world.club.vouchers.use(code, cart, use_id=order.order_id, order=identity, trusted=True)
     return world.shop.discount(order.order_id, given.discount_minor, given.lines)
