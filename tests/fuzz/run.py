@@ -1,10 +1,12 @@
 """
-Throw inputs that a fuzzer grows, from the branches that earlier ones took, at a parser of vouchers.
+Throw inputs that a fuzzer grows, from the branches earlier ones took, at what reads vouchers and members.
 
 Needs atheris::
 
     python -m tests.fuzz.run code 1000000
     python -m tests.fuzz.run token 1000000
+    python -m tests.fuzz.run stored 1000000
+    python -m tests.fuzz.run typed 1000000
 
 Counts the answers as it goes. Ends with 0; or with another number, the input, and the error that it raised.
 """

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from hashlib import sha256
 from itertools import permutations
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from clubkit.calendars import Instant
 from clubkit.errors import BadInputError, BadInstantError
 from clubkit.members.consent import (
     WORDING_MAX,
@@ -64,7 +66,7 @@ RECORDS = st.builds(
 )
 def test_marketing_needs_a_consent_that_stands(history, at, allowed):
     """At, just before and just after; for this channel and purpose alone."""
-    assert allowed is may_send(history, "sms", MARKETING, at=at)
+    assert allowed is may_send(history, "sms", MARKETING, at=Instant(at))
 
 
 @pytest.mark.parametrize(
@@ -80,24 +82,26 @@ def test_marketing_needs_a_consent_that_stands(history, at, allowed):
     ],
 )
 def test_what_belongs_to_a_purchase_goes_out_unless_it_was_objected_to(history, allowed):
-    assert allowed is may_send(history, "sms", TRANSACTIONAL, at=10)
+    assert allowed is may_send(history, "sms", TRANSACTIONAL, at=Instant(10))
 
 
 @given(st.lists(RECORDS, max_size=5), st.integers(0, 6), st.sampled_from(Purpose))
 def test_the_order_of_arrival_does_not_matter(history, at, purpose):
     """And a record of later, or of another channel or purpose, changes nothing."""
-    expected = consent_in_force(history, "sms", purpose, at=at)
+    expected = consent_in_force(history, "sms", purpose, at=Instant(at))
     noise = [withdrawal(at + 1, purpose=purpose), withdrawal(at, channel="email", purpose=purpose)]
     noise += [withdrawal(at, purpose=other) for other in Purpose if other is not purpose]
 
-    assert {expected} == {consent_in_force(order, "sms", purpose, at=at) for order in permutations(history)}
-    assert expected == consent_in_force([*noise, *history], "sms", purpose, at=at)
+    assert {expected} == {
+        consent_in_force(order, "sms", purpose, at=Instant(at)) for order in permutations(history)
+    }
+    assert expected == consent_in_force([*noise, *history], "sms", purpose, at=Instant(at))
 
 
 @given(st.lists(RECORDS, max_size=6), st.integers(0, 6), st.sampled_from(Purpose))
 def test_after_a_withdrawal_nothing_is_sent(history, at, purpose):
     """Whatever was there before it."""
-    assert not may_send([*history, withdrawal(at, purpose=purpose)], "sms", purpose, at=at) or at < 5
+    assert not may_send([*history, withdrawal(at, purpose=purpose)], "sms", purpose, at=Instant(at)) or at < 5
 
 
 def test_of_two_grants_at_one_instant_the_same_one_counts():
@@ -106,7 +110,7 @@ def test_of_two_grants_at_one_instant_the_same_one_counts():
     records = [grant(5), grant(5, wording=newer), grant(5, wording=newer, source="form")]
 
     assert {records[2]} == {
-        consent_in_force(order, "sms", MARKETING, at=9) for order in permutations(records)
+        consent_in_force(order, "sms", MARKETING, at=Instant(9)) for order in permutations(records)
     }
 
 
@@ -160,7 +164,7 @@ def test_a_digest_has_one_form(digest):
 )
 def test_what_is_no_record_is_told(change):
     """Nobody agrees to nothing, and nobody knows a channel without a name."""
-    parts = {
+    parts: dict[str, Any] = {
         "channel": "sms",
         "purpose": MARKETING,
         "state": ConsentState.GRANTED,
@@ -183,4 +187,4 @@ def test_a_record_is_of_an_instant(at):
 def test_an_unknown_form_of_a_channel_is_not_passed_over():
     """A typo would let a withdrawal be overlooked."""
     with pytest.raises(BadInputError):
-        may_send([withdrawal(5, purpose=TRANSACTIONAL)], "SMS", TRANSACTIONAL, at=10)
+        may_send([withdrawal(5, purpose=TRANSACTIONAL)], "SMS", TRANSACTIONAL, at=Instant(10))
