@@ -16,10 +16,13 @@ from typing import Final
 from attrs import field, frozen
 
 from clubkit.errors import BadInputError
+from clubkit.values import value
 
 MONTHS: Final = 12
 QUARTER_MONTHS: Final = 3
 WEEK_DAYS: Final = 7
+
+_SHORTEST_MONTH_DAYS: Final = 28
 
 _PERIOD_MONTHS: Final = {"month": 1, "quarter": QUARTER_MONTHS, "year": MONTHS}
 
@@ -49,7 +52,7 @@ _LONGEST_MONTHS: Final = {
 }
 
 
-@frozen
+@value
 class CalendarDate:
     """
     A day as a calendar calls it.
@@ -137,7 +140,11 @@ class Calendar:
         Raises:
             BadInputError: If the day lies outside its years.
         """
-        return CalendarDate(self.name, *self.fields(self.known(day.toordinal())))
+        ordinal = day.toordinal()
+        if not self._first <= ordinal < self._after:
+            self.known(ordinal)
+        year, month, number = self.fields(ordinal)
+        return CalendarDate(self.name, year, month, number)
 
     def day_of(self, year: int, month: int, day: int) -> date:
         """
@@ -149,7 +156,7 @@ class Calendar:
         if 1 <= month <= MONTHS and self.year_min <= year <= self.year_max and day >= 1:
             index = year * MONTHS + month - 1
             ordinal = self.month_start(index) + day - 1
-            if ordinal < self.month_start(index + 1):
+            if day <= _SHORTEST_MONTH_DAYS or ordinal < self.month_start(index + 1):
                 return date.fromordinal(ordinal)
         expected = f"a {self.name} date of the years {self.year_min} to {self.year_max}"
         raise BadInputError("date", expected, f"{year}-{month:02}-{day:02}")

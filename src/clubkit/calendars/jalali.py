@@ -38,6 +38,9 @@ _NEW_YEARS = (
 )
 """Day ordinals of 1 Farvardin for every year, and of the one after the last."""
 
+_FIRST_MONTH = YEAR_MIN * _MONTHS
+_LAST_MONTH = (YEAR_MAX + 1) * _MONTHS
+
 _DAYS_BEFORE = tuple(month * _SHORT_MONTH_DAYS + min(month, _LONG_MONTHS) for month in range(_MONTHS))
 """Days of a year before the first of each month."""
 
@@ -143,7 +146,7 @@ def jalali_month_start(index: int) -> int:
         BadInputError: If the year is outside 1178 to 1502 and it is not Farvardin 1503.
     """
     year, month = divmod(index, _MONTHS)
-    if not YEAR_MIN * _MONTHS <= index <= (YEAR_MAX + 1) * _MONTHS:
+    if not _FIRST_MONTH <= index <= _LAST_MONTH:
         raise BadInputError("date", "in the Jalali years 1178 to 1502", f"year {year}")
 
     return _NEW_YEARS[year - YEAR_MIN] + _DAYS_BEFORE[month]
