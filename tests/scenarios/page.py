@@ -9,7 +9,7 @@ from clubkit.program.documents import program_document
 from clubkit.program.reader import read_program
 
 from .programs import program_tables
-from .reading import Scenario, Tree, Variant, read_scenarios
+from .reading import ONLY, Scenario, Tree, Variant, read_scenarios
 from .tables import DAYS, DECIDES, LATER, LEFT_OUT, NOT_FOLLOWED, REWARDS
 
 PAGE = Path(__file__).parents[2] / "docs" / "reference" / "peers-scenarios.md"
@@ -25,7 +25,7 @@ _INTRO = """\
 [`tests/scenarios/peers.yaml`](../../tests/scenarios/peers.yaml) holds {count} scenarios: steps and figures
 that the tests, the documentation or the issues of other systems state, in words of our own. {played} of them
 are played on clubkit by one test, on the memory storage and on SQLite, and end in the same figures; {later}
-wait for a later issue. The test keeps this page.
+wait for a later issue, and {refused} is refused. The test keeps this page.
 
 Systems differ, so most of what they differ in is a setting of [the program file](program-file.md). The
 settings below are all that a scenario's program sets apart from its earning rules, its rewards, its ladder,
@@ -63,7 +63,8 @@ They need what a later issue brings.
 _NOT_FOLLOWED = """
 ## Not followed
 
-clubkit refuses these programs when they are read, and the test asks for the refusal.
+clubkit refuses these programs when they are read, or the step that is named, and the test asks for the
+refusal.
 
 | scenario | variant | refused at | why |
 |---|---|---|---|
@@ -72,7 +73,8 @@ clubkit refuses these programs when they are read, and the test asks for the ref
 
 def written(scenarios: Mapping[str, Scenario]) -> str:
     """The whole page."""
-    played = [scenario for scenario in scenarios.values() if scenario.name not in LATER]
+    refused_whole = [name for name, variant in NOT_FOLLOWED if variant == ONLY]
+    played = [each for each in scenarios.values() if each.name not in {*LATER, *refused_whole}]
     rows = [f"| `{each.name}` | {settings_of(each)} |" for each in played]
     others = [
         f"| `{name}` | {variant} | {_decides(setting)} | {_cell(scenarios[name].conflict)} |"
@@ -83,7 +85,9 @@ def written(scenarios: Mapping[str, Scenario]) -> str:
         f"| `{name}` | {variant} | `{refusal.path}` | {refusal.why} |"
         for (name, variant), refusal in NOT_FOLLOWED.items()
     ]
-    intro = _INTRO.format(count=len(scenarios), played=len(played), later=len(LATER))
+    intro = _INTRO.format(
+        count=len(scenarios), played=len(played), later=len(LATER), refused=len(refused_whole)
+    )
     sections = (
         (intro, rows),
         (_CONFLICTS, others),

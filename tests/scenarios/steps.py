@@ -15,6 +15,7 @@ from clubkit.errors import (
     RefusedError,
     VoucherRefusedError,
 )
+from clubkit.money import amount_to_minor, currency_digits
 
 from . import cards, vouchers
 from .instants import MINUTE, instant_of
@@ -236,6 +237,13 @@ def _clawback(world: World, step: Tree, _: str) -> None:
     world.sync(world.shop.refund_whole(step["order"], at))
 
 
+def _refund_as_credit(world: World, step: Tree, path: str) -> None:
+    at = world.begin(step)
+    digits = currency_digits(world.shop.currency)
+    minor = sum(amount_to_minor(amount, digits) for amount in step["items"])
+    world.club.points.open_with(MEMBER, minor, reference=path, earned_at=at)
+
+
 def _quote(world: World, step: Tree, _: str) -> None:
     at = world.begin(step)
     quote = world.club.orders.quote(cart(step, world.shop.currency, MEMBER, at))
@@ -337,6 +345,7 @@ VERBS: dict[str, Verb] = {
     "quote_tier": _quote_tier,
     "redeem": _redeem,
     "refund": _refund,
+    "refund_as_credit": _refund_as_credit,
     "repeat": _repeat,
     "rollback_redemption": _cancel,
     "set_status": _set_status,

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import pytest
 
-from clubkit.errors import ProgramError
+from clubkit.errors import BadAmountError, ProgramError
 from clubkit.program.reader import read_program
 from clubkit.storage.memory import MemoryStorage
 from clubkit.storage.ports import Storage
@@ -49,7 +49,7 @@ def test_scenario(name, opened):
         if refusal is None:
             play_through(scenario, variant, opened(f"club-{place}"))
         else:
-            assert_refused(scenario, variant, refusal)
+            assert_refused(scenario, variant, refusal, opened(f"club-{place}"))
 
 
 def play_through(scenario: Scenario, variant: Variant, storage: Storage) -> None:
@@ -65,8 +65,15 @@ def play_through(scenario: Scenario, variant: Variant, storage: Storage) -> None
     check(world, variant.expected)
 
 
-def assert_refused(scenario: Scenario, variant: Variant, refusal: Refusal) -> None:
-    """The program is refused for the reason given, and nothing else."""
+def assert_refused(scenario: Scenario, variant: Variant, refusal: Refusal, storage: Storage) -> None:
+    """The program, or the step, is refused for the reason given, and nothing else."""
+    if refusal.is_of_a_step:
+        world = found_world(variant, scenario.steps, storage)
+        with pytest.raises(BadAmountError, match="decimals"):
+            play(world, scenario.steps)
+        assert [] == list(world.club.members)
+        return
+
     with pytest.raises(ProgramError) as refused:
         read_program(program_tables(variant.program, scenario.steps))
 
