@@ -10,7 +10,7 @@ from clubkit.program.reader import read_program
 
 from .programs import program_tables
 from .reading import ONLY, Scenario, Tree, Variant, read_scenarios
-from .tables import DAYS, DECIDES, LATER, LEFT_OUT, NOT_FOLLOWED, REWARDS
+from .tables import DECIDES, LACKING, LATER, LEFT_OUT, NOT_FOLLOWED
 
 PAGE = Path(__file__).parents[2] / "docs" / "reference" / "peers-scenarios.md"
 
@@ -25,7 +25,7 @@ _INTRO = """\
 [`tests/scenarios/peers.yaml`](../../tests/scenarios/peers.yaml) holds {count} scenarios: steps and figures
 that the tests, the documentation or the issues of other systems state, in words of our own. {played} of them
 are played on clubkit by one test, on the memory storage and on SQLite, and end in the same figures; {later}
-wait for a later issue, and {refused} is refused. The test keeps this page.
+wait for what it does not do yet, and {refused} is refused. The test keeps this page.
 
 Systems differ, so most of what they differ in is a setting of [the program file](program-file.md). The
 settings below are all that a scenario's program sets apart from its earning rules, its rewards, its ladder,
@@ -57,7 +57,7 @@ _LEFT_OUT = """
 _LATER = """
 ## Later
 
-They need what a later issue brings.
+They need what clubkit does not do yet.
 """
 
 _NOT_FOLLOWED = """
@@ -145,8 +145,8 @@ def _cell(text: str) -> str:
 
 def _later() -> list[str]:
     lines: list[str] = []
-    for subject in (REWARDS, DAYS):
-        lines.extend(("", f"**{subject}**", ""))
+    for subject, lacking in LACKING.items():
+        lines.extend(("", f"**{subject}**: {lacking}", ""))
         lines.extend(f"- `{name}`" for name, found in LATER.items() if found == subject)
     return lines
 

@@ -1,31 +1,36 @@
-"""Which scenarios are played, which wait for a later issue, and which clubkit answers otherwise."""
+"""Which scenarios are played, which wait for what clubkit lacks, and which clubkit answers otherwise."""
 
 from __future__ import annotations
 
 from attrs import frozen
 
-REWARDS = "Rewards that can be redeemed once"
+UNASKED = "Rewards that are redeemed by themselves"
 
 DAYS = "The days that matter"
 
 LATER: dict[str, str] = {
-    "day-rollover-job-order": REWARDS,
+    "day-rollover-job-order": UNASKED,
     "birthday-feb29": DAYS,
     "birthday-esfand-30-jalali": DAYS,
     "birthday-job-run-twice": DAYS,
     "reach-threshold-notifications-not-repeated": DAYS,
 }
-"""Scenarios that wait, by name: the subject of the issue that brings what they speak of."""
+"""Scenarios that wait, by name: the subject of what they speak of."""
+
+LACKING: dict[str, str] = {
+    UNASKED: (
+        "no program can say yet that a reward is redeemed as soon as a balance is reached: time matures, "
+        "reviews and expires units, and a member's units are spent by a command alone."
+    ),
+    DAYS: "the club keeps no days of members yet, and sends no reminders.",
+}
+"""What clubkit lacks for the scenarios that wait, by their subject."""
 
 BRINGS: dict[str, frozenset[str]] = {
-    REWARDS: frozenset(
-        {
-            "auto_redeem",
-        }
-    ),
+    UNASKED: frozenset({"auto_redeem"}),
     DAYS: frozenset({"birthday", "birthday_job", "notify"}),
 }
-"""The keys of scenarios that an issue gives a meaning to, by its subject."""
+"""The keys of scenarios that have no meaning yet, by subject."""
 
 
 @frozen
