@@ -143,6 +143,15 @@ def test_a_lunar_day_comes_twice_in_a_solar_year_or_not_at_all():
     assert () == occurrences(FixedDay(H, 6, 20), HIJRI, date(2023, 1, 14), date(2024, 1, 3))
 
 
+def test_what_is_put_forward_is_found_in_the_next_year():
+    """30 Esfand 1404 is 1 Farvardin 1405: whoever asks for that day is told, and of which year it is."""
+    rule = FixedDay(J, 12, 30, Skip.FORWARD)
+
+    (found,) = occurrences(rule, JALALI, date(2026, 3, 21), date(2026, 3, 22))
+
+    assert (date(2026, 3, 21), 1404) == (found.on, found.year)
+
+
 def test_upcoming_goes_to_the_end_of_the_calendar():
     """The first may be today, and the last is in the last year."""
     found = list(upcoming(FixedDay(J, 1, 1), JALALI, date(2026, 3, 21)))
