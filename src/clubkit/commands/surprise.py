@@ -123,7 +123,7 @@ def free_place(draft: Draft, record: RewardRecord) -> None:
 
 def _surprises(context: Context, on: str) -> Iterator[tuple[Reward, Surprise]]:
     for reward in context.program.surprises.get(on, ()):
-        if reward.surprise is not None:
+        if reward.surprise is not None:  # pragma: no branch - only those that have one are listed
             yield reward, reward.surprise
 
 
