@@ -38,6 +38,6 @@ def test_a_code_that_opens_again_changes_no_reward_that_is_not_used(state):
 def test_a_club_without_draws_gives_nothing():
     """Nothing was handed to it that could decide."""
     context = a_context()
-    happening = Happening("silence", "1", day(1), Subject(context.almanac, day(1), 0))
+    happening = Happening("silence", "1", day(1), Subject(context.almanac, day(1), 0, ()))
 
     assert plan_gift(Book(1, day(0)), happening, context, at=day(1)).changes.rewards == {}
