@@ -121,6 +121,11 @@ def test_no_traceback_shows_a_secret(cut):
     assert set() == seen_in(told)
 
 
+def test_a_ring_without_its_club_shows_no_secret():
+    """The word after the format is then a key."""
+    assert set() == seen_in(broken(written_ring(RING).replace(" demo", "")))
+
+
 @pytest.mark.parametrize("data", [b"", CANARY[:31], CANARY + b"!", bytearray(CANARY), CANARY.decode("ascii")])
 def test_what_is_no_secret_is_not_shown(data):
     with pytest.raises(BadInputError) as caught:

@@ -122,7 +122,8 @@ class KeyRing:
 
     def __attrs_post_init__(self) -> None:
         if not _TENANT.fullmatch(self.tenant):
-            raise BadInputError("tenant", "1 to 64 letters, digits, dots and dashes", repr(self.tenant[:70]))
+            # In a ring's text that lacks the name, a secret is in its place.
+            raise BadInputError("tenant", "1 to 64 letters, digits, dots and dashes", "another text")
         states = [key.state for key in self.keys]
         _require(all(0 <= key.kid < KEYS for key in self.keys), f"numbers 0 to {KEYS - 1}")
         _require(len({key.kid for key in self.keys}) == len(self.keys), "each number once")
