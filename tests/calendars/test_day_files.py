@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 from clubkit.calendars import read_hijri_months, read_public_days
 
 CELLS = st.sampled_from(
-    ["", "1448-11", "1448-10", "2027-04-09", "1406-01-20", "a", "jalali", "hijri", "gregorian", "12", "30", "31",
-     "last", "friday", "5", "omit", "yes", "name", "\u202e", '"', "#", "\x00", "۱۴۴۸-۱۱"]
+    ["", "1448-11", "1448-10", "2027-04-09", "1406-01-20", "a", "jalali", "hijri", "gregorian", "12", "30",
+     "31", "last", "friday", "5", "omit", "yes", "name", "\u202e", '"', "#", "\x00", "۱۴۴۸-۱۱"]
 ) | st.text(max_size=8)  # fmt: skip
 
 
