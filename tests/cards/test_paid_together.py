@@ -46,7 +46,7 @@ def usable(shop: CardShop, code: str) -> bool:
 def test_parts_add_up_to_the_whole(shop, gives_back, parts):
     """Points to their lots, money to its card, the voucher's value in proportion, or the code at the end."""
     code, card = paid_together(shop, gives_back)
-    returned = []
+    returned: list[int] = []
 
     for number, minor in enumerate(parts, 1):
         was = usable(shop, code)
