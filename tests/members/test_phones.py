@@ -147,7 +147,13 @@ def test_a_number_of_any_country(text, region, e164):
 
 @pytest.mark.parametrize(
     ("text", "region"),
-    [("12", "TR"), ("+999 123 456", "TR"), ("0000000000", "TR"), ("+98 941 345 6789", "TR")],
+    [
+        ("12", "TR"),
+        ("+999 123 456", "TR"),
+        ("0000000000", "TR"),
+        ("+98 941 345 6789", "TR"),
+        ("011 98 941 234 5678", "US"),
+    ],
 )
 def test_what_is_no_number_anywhere_is_told(text, region):
     with pytest.raises(BadPhoneError):

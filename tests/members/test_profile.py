@@ -81,6 +81,8 @@ def test_what_was_told_later_counts_and_nothing_is_lost(older, newer):
     assert both == grown(both, newer) == grown(older, both)
     for name in ("name", "sex", "city"):
         assert getattr(both, name) == (getattr(newer, name) or getattr(older, name))
+    if both.birth_date is None:
+        assert both.age_band == (newer.age_band or older.age_band)
     assert older.tags | newer.tags == both.tags
     assert dict(older.attributes) | dict(newer.attributes) == dict(both.attributes)
     assert completeness(both).share >= max(completeness(older).share, completeness(newer).share)

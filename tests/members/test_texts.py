@@ -249,6 +249,12 @@ def test_what_is_no_address_is_told(typed):
     assert "sara" not in f"{caught.value}{caught.value!r}"
 
 
+@pytest.mark.parametrize("domain", ["گل.ir", "exam\u212ale.com", "۱۲.com"])
+def test_a_domain_of_other_letters_is_told_its_ascii_form(domain):
+    with pytest.raises(BadEmailError, match="an ASCII domain, such as xn--"):
+        parse_email(f"sara@{domain}")
+
+
 def test_the_longest_address_is_taken():
     local, domain = "x" * 64, f"{'y' * 63}.{'y' * 63}.{'y' * 57}.com"
 
