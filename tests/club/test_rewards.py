@@ -122,6 +122,16 @@ def test_what_is_missing_is_said_and_nothing_is_written(make, reward, missing):
     assert ((), 100) == (shop.club.rewards.of("ada"), shop.total())
 
 
+def test_who_owes_is_told_so(make):
+    """Beside the units that are missing."""
+    shop = make()
+    shop.takes(120)
+
+    [offer] = shop.club.rewards.catalogue("ada")
+
+    assert (Missing("deficit", 0, 20), Missing("units", 30, 0)) == offer.missing
+
+
 def test_an_order_can_be_large_enough(make):
     """The cart is looked at as it stands."""
     shop = make({"when": {"total": {"at_least": 50}}})
@@ -297,6 +307,7 @@ def test_a_cancel_gives_back_by_policy(make, returns, on_day, expected):
         ({"expired": "own"}, 9, [(day(20), 70)]),
         ({"expired": "own"}, 10, [(day(20), 100)]),
         ({"expired": "own"}, 20, []),
+        ({"expired": "grace", "grace": "5 days"}, 10, [(day(20), 100)]),
         ({"expired": "grace", "grace": "15 days"}, 21, [(day(25), 30)]),
     ],
 )
@@ -345,6 +356,20 @@ def test_a_late_tick_dates_what_comes_back_by_the_end(make):
     assert (day(10), 30) == (posting.occurred_at, posting.units(source=Place.REDEEMED))
 
 
+def test_a_reward_ends_before_a_lot_that_expires_at_the_same_instant(make):
+    """What comes back to the lot expires with the rest of it, in one posting."""
+    shop = make({**SEAT, "voucher": {"valid": "20 days", "code": False}, "returns": {"expired": "own"}})
+    redeem(shop)
+    shop.on(21)
+
+    shop.club.tick()
+
+    assert [(day(20), 100)] == [
+        (posting.occurred_at, posting.units(target=Place.EXPIRED))
+        for posting in shop.postings(PostingKind.EXPIRE)
+    ]
+
+
 def test_what_comes_back_pays_a_deficit_first(make):
     """As all that returns does."""
     shop = make(SEAT | {"returns": {"expired": "own"}})
@@ -372,6 +397,16 @@ def test_idle_units_come_back_alive(make):
     assert 109 == shop.total()
 
 
+def test_a_redeemed_reward_starts_the_idle_clock_anew(make):
+    """As all that a member does."""
+    shop = make(units={"points": {"expires": {"idle": "10 days", "rounded_to": "instant"}}})
+    shop.on(15)
+    redeem(shop)
+    shop.on(20)
+
+    assert 70 == shop.total()
+
+
 def test_notes(make):
     """Staff notes what was done; the same note again is one."""
     shop = make()
@@ -379,9 +414,12 @@ def test_notes(make):
 
     for _ in range(2):
         shop.club.rewards.fulfil("ada", "r1", "sent by post", by="zahra")
-    noted = shop.club.rewards.fulfil("ada", "r1", "it arrived")
+    shop.club.rewards.fulfil("ada", "r1", "it arrived")
+    noted = shop.club.rewards.fulfil("ada", "r1", "it arrived", by="zahra")
 
-    assert [("sent by post", "zahra"), ("it arrived", None)] == [(each.text, each.by) for each in noted.notes]
+    assert [("sent by post", "zahra"), ("it arrived", None), ("it arrived", "zahra")] == [
+        (each.text, each.by) for each in noted.notes
+    ]
     shop.club.rewards.cancel("ada", "r1")
     with pytest.raises(RewardStateError):
         shop.club.rewards.fulfil("ada", "r1", "handed over")
@@ -521,6 +559,18 @@ def test_a_merge_takes_rewards_along(make):
     assert (200, [S.CANCELLED, *[S.EXPIRED] * 2]) == (shop.total(), sorted(states(shop)))
     shop.club.tick()
     assert 3 == shop.club.rewards.catalogue("ada")[0].left
+
+
+def test_a_lot_that_was_spent_on_a_reward_before_a_merge_gets_its_units_back(make):
+    """It was empty and closed, and comes along for what may return to it."""
+    shop = make()
+    shop.gives(30, member="bob", days=15)
+    shop.club.rewards.redeem("bob", "gift", reference="r1")
+
+    shop.club.members.merge("bob", into="ada")
+    shop.club.rewards.cancel("ada", "r1")
+
+    assert [(day(15), 30), (day(20), 100)] == list(shop.balance().expiring)
 
 
 def test_subscribers_are_told(make):

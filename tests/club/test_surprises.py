@@ -143,6 +143,27 @@ def test_a_gift_that_was_used_stays(opened):
     assert [("drink", "used")] == states(shop)
 
 
+def test_a_gift_that_ends_as_its_order_goes_has_ended(opened):
+    """Its time was over before, though no job had noted it."""
+    shop = opened({**ALWAYS, "voucher": {"valid": "10 days", "code": False}})
+    shop.pays()
+
+    shop.on(10)
+    shop.cancels()
+
+    assert [("drink", "expired")] == states(shop)
+
+
+def test_a_members_limit_holds_for_gifts_of_orders(opened):
+    """The second order is decided with the count of the first."""
+    shop = opened({"surprise": {"on": "order", "limit": {"per_member": 1}}})
+
+    shop.pays("1")
+    shop.pays("2")
+
+    assert ["order:web/1"] == given(shop)
+
+
 def test_a_gift_may_stay_with_the_member(opened):
     """As the program says."""
     shop = opened({"surprise": {"on": "order", "on_refund": "keep"}})
@@ -442,6 +463,17 @@ def test_a_job_that_comes_late_gives_it_still(opened):
     shop.club.tick()
 
     assert ([], 1) == (given(shop, "ada"), len(given(shop, "bob")))
+
+
+def test_a_job_of_an_earlier_day_gives_what_that_day_gave(opened):
+    """However long ago it is."""
+    shop = opened(MISSED)
+    visit(shop)
+    shop.on(40)
+
+    shop.club.tick(as_of=day(10))
+
+    assert 1 == len(given(shop))
 
 
 def test_silences_have_their_own_lengths(opened):
