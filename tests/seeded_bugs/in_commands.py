@@ -12,8 +12,8 @@ BUGS: tuple[Bug, ...] = (
         (
             "first_award",
             "The first order is counted as none.",
-            "counters.get(name, 0) + 1 for",
-            "counters.get(name, 0) for",
+            "nth = {period: counters.get(name, 0) + 1 for",
+            "nth = {period: counters.get(name, 0) for",
         ),
         (
             "award_of_kept",
@@ -48,7 +48,7 @@ BUGS: tuple[Bug, ...] = (
         (
             "counters_of_order",
             "Which order it is is decided without its counter.",
-            "    names.extend(name for _, name in _order_counters(context, at))\n",
+            "    names.extend(name for _, name in order_counters(context, at))\n",
             "",
         ),
     ),
@@ -298,8 +298,8 @@ BUGS: tuple[Bug, ...] = (
         (
             "plan_merge_in",
             "A lot that was spent before the merge is not found by a refund.",
-            "            _keep_closed(draft, lot, other.member_key)\n",
-            "            pass\n",
+            "        _keep_closed(draft, other.closed[no], other.member_key)\n",
+            "        pass\n",
         ),
         (
             "plan_merge_in",

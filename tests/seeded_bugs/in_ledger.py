@@ -308,8 +308,8 @@ BUGS: tuple[Bug, ...] = (
         (
             "pass_time",
             "At one instant, lots expire before holds lapse.",
-            "_MATURE, _LAPSE, _EXPIRE = range(3)",
-            "_MATURE, _EXPIRE, _LAPSE = range(3)",
+            "_MATURE, _LAPSE, _END, _EXPIRE = range(4)",
+            "_MATURE, _EXPIRE, _LAPSE, _END = range(4)",
         ),
         (
             "pass_time",
@@ -448,18 +448,48 @@ BUGS: tuple[Bug, ...] = (
     ),
     *seeded(
         "ledger/reinstate.py",
-        "ledger/test_reinstate.py settled/test_deficit.py",
+        "ledger/test_reinstate.py ledger/test_coming_back.py settled/test_deficit.py",
         (
-            "reinstate",
+            "still_owed",
             "The lot that paid first gets its units back first.",
             "in reversed(redemption.uses)",
             "in redemption.uses",
         ),
         (
-            "reinstate",
+            "still_owed",
             "A later refund passes over what an earlier one gave back, lot by lot.",
             "        skip -= skipped\n",
             "",
+        ),
+        (
+            "reinstate",
+            "Units that come back leave a deficit unpaid.",
+            "draft.owed(unit.unit_id), by_lot(gifts)",
+            "0, by_lot(gifts)",
+        ),
+        (
+            "reinstate",
+            "A second refund forgets what the first gave back.",
+            "reinstated=(*redemption.reinstated, *gifts)",
+            "reinstated=tuple(gifts)",
+        ),
+        (
+            "lot_to_return_to",
+            "Units return to a lot that has expired, and expire in the past.",
+            "        reopen(draft, lot.no)\n",
+            "",
+        ),
+        (
+            "lot_to_return_to",
+            "A new lot of what comes back was earned when it came back.",
+            "unit_id, earned_at=earned_at, available_from=draft.at",
+            "unit_id, earned_at=draft.at, available_from=draft.at",
+        ),
+        (
+            "by_lot",
+            "Of two parts that return to a lot, one pays.",
+            "arriving.get(lot_no, 0) + part",
+            "part",
         ),
         (
             "retake",
