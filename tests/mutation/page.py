@@ -30,7 +30,7 @@ operator, an argument that is left out. A change that no test notices is either 
 or a test that is missing.
 
 On {on}, under CPython {python}, mutmut {mutmut} made {made} mutants of `src/clubkit/ledger` and judged
-{judged} of them. The tests in `tests/ledger`, `tests/commands` and `tests/tiers` noticed {noticed}:
+{judged} of them. The tests of the ledger, the commands, the tiers and the rewards noticed {noticed}:
 {share} %. Of these {endless} were noticed because a test did not end in time. What is not in a function, and
 properties, mutmut leaves as they are; [the seeded bugs](seeded-bugs.md) have those. Every mutant that was
 judged and not noticed is listed here, with its reason. This page is written by `tox -e mutation`.
