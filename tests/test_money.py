@@ -56,11 +56,11 @@ def test_reads_a_decimal_number_exactly(text, digits, minor):
 )  # fmt: skip
 def test_refuses_what_is_no_amount(text):
     """Whatever could be read in two ways, or is too long, is refused at once and with a short message."""
-    began = time.perf_counter()
+    began = time.process_time()
     with pytest.raises(BadAmountError) as caught:
         parse_minor(text, 2)
 
-    assert time.perf_counter() - began < 0.05
+    assert time.process_time() - began < 0.05
     assert len(str(caught.value)) < 120
 
 
@@ -133,11 +133,11 @@ def test_converts_major_units(value, digits, minor):
 )
 def test_refuses_hostile_values_at_once(value):
     """Exponent and digits are checked before anything is converted."""
-    began = time.perf_counter()
+    began = time.process_time()
     with pytest.raises(BadAmountError) as caught:
         amount_to_minor(value, 2)
 
-    assert time.perf_counter() - began < 0.02
+    assert time.process_time() - began < 0.02
     assert len(str(caught.value)) < 120
 
 

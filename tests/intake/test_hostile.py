@@ -38,7 +38,7 @@ def test_h12_a_small_text_is_no_huge_number(written, parted):
     """An exponent or a long run of digits is refused before it is converted, in either form."""
     amounts = ["1e2000000", "1" + "0" * 60_000, "1E+999999999", "0." + "0" * 60_000 + "1"]
     rows = "".join(f"o1,order,o1,m1,2025-03-21T09:00:00Z,EUR,{amount}\n" for amount in amounts)
-    began = time.perf_counter()
+    began = time.process_time()
 
     good, bad = parted(events_of(written(HEADER + rows + GOOD)))
     good_json, bad_json = parted(events_of(written("".join(JSON.format(1, amount) for amount in amounts))))
@@ -48,7 +48,7 @@ def test_h12_a_small_text_is_no_huge_number(written, parted):
         [int(sentence.split()[1].rstrip(":")) for sentence in each] for each in (bad, bad_json)
     )
     assert all(len(sentence) < 120 for sentence in bad + bad_json)
-    assert time.perf_counter() - began < 1
+    assert time.process_time() - began < 1
 
 
 def test_h14_a_refund_of_more_than_the_order_acts_once(written):
@@ -141,12 +141,12 @@ def test_h38_quotes_that_cost_time(written, parted):
     """Millions of quotes are read at the speed of any other text."""
     fields = [',""' * 1_000_000, '"' + '""' * 1_000_000 + '"', ',""a' * 1_000_000, '"' * 3_000_001]
     text = HEADER + "".join(f"o1,order,{field}\n" for field in fields[:3]) + GOOD + fields[3]
-    began = time.perf_counter()
+    began = time.process_time()
 
     good, bad = parted(events_of(written(text)))
 
     assert (["o9"], 4) == ([event.event_id for event in good], len(bad))
-    assert time.perf_counter() - began < 10
+    assert time.process_time() - began < 10
 
 
 def test_memory_does_not_grow_with_the_file(written):
