@@ -14,6 +14,7 @@ import inspect
 import pkgutil
 from enum import Enum
 from pathlib import Path
+from types import GenericAlias
 from typing import NewType
 
 import clubkit
@@ -50,6 +51,8 @@ def lines_of(name, thing):
         return [f"{name}: {', '.join(str(member.value) for member in thing)}"]
     if inspect.isclass(thing):
         return [f"class {name}{signature_of(thing)}", *members_of(thing)]
+    if isinstance(thing, GenericAlias):  # each interpreter says something else of how it is called
+        return [name]
     if callable(thing):
         return [f"{name}{signature_of(thing)}"]
     return [f"{name} = {thing!r}" if isinstance(thing, str | int | tuple) else name]
