@@ -106,3 +106,19 @@ def test_an_older_reading_gives_nothing_back(shop):
 
     assert shop.sync(late).is_stale
     assert usable(shop, code)  # it was open in between, and stays so
+
+
+@pytest.mark.parametrize("gives_back", GivenBack)
+def test_a_code_that_paid_all_of_an_order_stays_used(shop, gives_back):
+    """Nothing is left to refund, which is not the same as all refunded; a cancel still gives it back."""
+    campaign = Campaign(campaign_id="free", gives=Discount(amount_minor=GOODS), gives_back=gives_back)
+    shop.club.vouchers.campaign(campaign)
+    code = next(shop.club.vouchers.issue("free", 1))
+    shop.club.vouchers.use(code, Cart(order_minor=GOODS), use_id="1", order=("web", "1"), trusted=True)
+
+    synced = shop.pays("1", 0)
+
+    assert ((), False) == (synced.codes, usable(shop, code))
+    shop.on(1)
+    shop.cancels("1")
+    assert usable(shop, code) is (gives_back is GivenBack.REOPEN)

@@ -131,9 +131,15 @@ class Batch:
         self.desk.open_all(dict.fromkeys(found.values(), Needs(orders=(key,))), at=at)
         for card in owner.cards:
             self._leave(self.desk.books[card], key, state, at, earns=False)
+        synced = self._left(owner, state, at)
         if owner.has_codes:
-            self.desk.save()
-            follow_codes(self.desk, key, Refunded(0, 0, gone=True), note_use)
+            self.desk.save()  # as in `sync`
+            gone = Refunded(0, 0, gone=True)
+            synced = evolve(synced, codes=follow_codes(self.desk, key, gone, note_use))
+        return synced
+
+    def _left(self, owner: Owner, state: OrderState, at: Instant) -> Synced:
+        key = owner.order_key
         if owner.member_key is None:
             if owner.document is not None:
                 gone = changed(order_from_document(json.loads(owner.document)), state=state)

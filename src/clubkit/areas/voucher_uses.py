@@ -168,8 +168,10 @@ def follow_codes(desk: Desk, order: str, refunded: Refunded, used: Used) -> tupl
 def _goods_of(use: Use, refunded: Refunded) -> int:
     """How much of what the goods cost before the code was given back, as far as the whole order was."""
     goods = use.given.order_minor
-    if refunded.gone or refunded.part_minor >= refunded.whole_minor > 0:
+    if refunded.gone:
         return goods
+    if not refunded.whole_minor:  # the code paid all of it: no refund of money says anything
+        return 0
     return share_floor(goods, refunded.part_minor, refunded.whole_minor)
 
 
