@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import partial
 
+import pytest
 import sqlalchemy as sa
 
 from clubkit.storage.sql import SqlStorage, open_storage
@@ -33,3 +34,43 @@ def ready(opener: partial[SqlStorage]) -> Opening:
     storage.create_schema()
     storage.close()
     return opener
+
+
+# --- where rules of races are tried -----------------------------------------------------------------
+
+LEVELS = ["READ COMMITTED", "REPEATABLE READ", "SERIALIZABLE"]
+
+
+class OnSqlite:
+    @pytest.fixture
+    def opener(self, tmp_path):
+        with a_file(tmp_path) as opener:
+            yield opener
+
+
+class OnPostgres:
+    @pytest.fixture
+    def opener(self, postgres):
+        with a_database(postgres) as opener:
+            yield opener
+
+
+class OnMariaDb:
+    @pytest.fixture
+    def opener(self, mariadb):
+        with a_database(mariadb) as opener:
+            yield opener
+
+
+class OnPostgresAtEachLevel:
+    @pytest.fixture(params=LEVELS)
+    def opener(self, request, postgres):
+        with a_database(postgres, request.param) as opener:
+            yield opener
+
+
+class OnMariaDbAtEachLevel:
+    @pytest.fixture(params=LEVELS)
+    def opener(self, request, mariadb):
+        with a_database(mariadb, request.param) as opener:
+            yield opener

@@ -6,14 +6,11 @@ import pytest
 
 from clubkit.testing import RewardRaceRules
 
-from .stores import a_database, a_file
+from .stores import OnMariaDb, OnMariaDbAtEachLevel, OnPostgres, OnPostgresAtEachLevel, OnSqlite
 
 
-class TestSqlite(RewardRaceRules):
-    @pytest.fixture
-    def opener(self, tmp_path):
-        with a_file(tmp_path) as opener:
-            yield opener
+class TestSqlite(OnSqlite, RewardRaceRules):
+    pass
 
 
 class Few(RewardRaceRules):
@@ -23,18 +20,12 @@ class Few(RewardRaceRules):
     rewards = 2
 
 
-class TestPostgres(Few):
-    @pytest.fixture
-    def opener(self, postgres):
-        with a_database(postgres) as opener:
-            yield opener
+class TestPostgres(OnPostgres, Few):
+    pass
 
 
-class TestMariaDb(Few):
-    @pytest.fixture
-    def opener(self, mariadb):
-        with a_database(mariadb) as opener:
-            yield opener
+class TestMariaDb(OnMariaDb, Few):
+    pass
 
 
 # --- the full form ----------------------------------------------------------------------------------
@@ -48,24 +39,15 @@ class Many(RewardRaceRules):
 
 
 @pytest.mark.soak
-class TestSqliteInFull(Many):
-    @pytest.fixture
-    def opener(self, tmp_path):
-        with a_file(tmp_path) as opener:
-            yield opener
+class TestSqliteInFull(OnSqlite, Many):
+    pass
 
 
 @pytest.mark.soak
-class TestPostgresInFull(Many):
-    @pytest.fixture(params=["READ COMMITTED", "REPEATABLE READ", "SERIALIZABLE"])
-    def opener(self, request, postgres):
-        with a_database(postgres, request.param) as opener:
-            yield opener
+class TestPostgresInFull(OnPostgresAtEachLevel, Many):
+    pass
 
 
 @pytest.mark.soak
-class TestMariaDbInFull(Many):
-    @pytest.fixture(params=["READ COMMITTED", "REPEATABLE READ", "SERIALIZABLE"])
-    def opener(self, request, mariadb):
-        with a_database(mariadb, request.param) as opener:
-            yield opener
+class TestMariaDbInFull(OnMariaDbAtEachLevel, Many):
+    pass

@@ -6,28 +6,19 @@ import pytest
 
 from clubkit.testing.voucher_races import VoucherRaceRules
 
-from .stores import a_database, a_file
+from .stores import OnMariaDb, OnMariaDbAtEachLevel, OnPostgres, OnPostgresAtEachLevel, OnSqlite
 
 
-class TestSqlite(VoucherRaceRules):
-    @pytest.fixture
-    def opener(self, tmp_path):
-        with a_file(tmp_path) as opener:
-            yield opener
+class TestSqlite(OnSqlite, VoucherRaceRules):
+    pass
 
 
-class TestPostgres(VoucherRaceRules):
-    @pytest.fixture
-    def opener(self, postgres):
-        with a_database(postgres) as opener:
-            yield opener
+class TestPostgres(OnPostgres, VoucherRaceRules):
+    pass
 
 
-class TestMariaDb(VoucherRaceRules):
-    @pytest.fixture
-    def opener(self, mariadb):
-        with a_database(mariadb) as opener:
-            yield opener
+class TestMariaDb(OnMariaDb, VoucherRaceRules):
+    pass
 
 
 # --- the full form ----------------------------------------------------------------------------------
@@ -41,24 +32,15 @@ class Many(VoucherRaceRules):
 
 
 @pytest.mark.soak
-class TestSqliteInFull(Many):
-    @pytest.fixture
-    def opener(self, tmp_path):
-        with a_file(tmp_path) as opener:
-            yield opener
+class TestSqliteInFull(OnSqlite, Many):
+    pass
 
 
 @pytest.mark.soak
-class TestPostgresInFull(Many):
-    @pytest.fixture(params=["READ COMMITTED", "REPEATABLE READ", "SERIALIZABLE"])
-    def opener(self, request, postgres):
-        with a_database(postgres, request.param) as opener:
-            yield opener
+class TestPostgresInFull(OnPostgresAtEachLevel, Many):
+    pass
 
 
 @pytest.mark.soak
-class TestMariaDbInFull(Many):
-    @pytest.fixture(params=["READ COMMITTED", "REPEATABLE READ", "SERIALIZABLE"])
-    def opener(self, request, mariadb):
-        with a_database(mariadb, request.param) as opener:
-            yield opener
+class TestMariaDbInFull(OnMariaDbAtEachLevel, Many):
+    pass

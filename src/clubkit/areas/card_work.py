@@ -138,7 +138,7 @@ class CardWork:
         plan: Plan,
     ) -> Book:
         if order is not None:
-            follow(desk, order, card)
+            desk.follow(order, card.member_key)
         book = desk.open(card, needs, at=self.keeper.now())
         desk.decide(book, lambda context: plan(book, context))
         return book
@@ -187,8 +187,3 @@ def account_of(voucher: Voucher) -> int:
 def unit_of(book: Book) -> str:
     """The one unit of a card's account: it was filled when it was made."""
     return next(iter(book.accounts))
-
-
-def follow(desk: Desk, order: str, card: Member) -> None:
-    """Note that readings of an order are to be followed by a card, and lock the order's owner."""
-    desk.follow(order, card.member_key)
