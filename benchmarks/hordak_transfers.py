@@ -1,10 +1,12 @@
 """
 Transfers of django-hordak: what one costs on PostgreSQL.
 
-Run by `servers` with a Python that has django-hordak and psycopg, which clubkit does not depend on. Prints
-microseconds of CPU of the client, and of the clock, for a transfer between two of a hundred accounts::
+Run by `servers` and `pgledger_transfers` with a Python that has django-hordak and psycopg, which clubkit does
+not depend on. It makes its tables and a hundred accounts, and says that it is ready; then it makes as many
+transfers between two accounts as each line of its input says, and prints microseconds of CPU of the client,
+and of the clock, for one::
 
-    PYTHON benchmarks/hordak_transfers.py PORT TRANSFERS
+    echo 800 | PYTHON benchmarks/hordak_transfers.py PORT
 """
 
 # ruff: noqa: PLC0415, T201
@@ -20,8 +22,8 @@ from django.conf import settings
 ACCOUNTS = 100
 
 
-def main(port: int, count: int) -> None:
-    """Make the tables and the accounts where there are none, then transfer."""
+def main(port: int) -> None:
+    """Make the tables and the accounts, then transfer as often as asked."""
     settings.configure(
         DATABASES={
             "default": {
@@ -43,20 +45,22 @@ def main(port: int, count: int) -> None:
     from moneyed import Money
 
     call_command("migrate", verbosity=0)
-    accounts = list(Account.objects.all()) or [
+    accounts = [
         Account.objects.create(name=str(n), code=f"{n:02}", type=AccountType.liability, currencies=["EUR"])
         for n in range(ACCOUNTS)
     ]
-    if not count:
-        return
     ten = Money(10, "EUR")
     for n in range(ACCOUNTS):
         accounts[n].transfer_to(accounts[n - 1], ten)
-    cpu, clock = time.process_time(), time.perf_counter()
-    for n in range(count):
-        accounts[n % ACCOUNTS].transfer_to(accounts[(n * 7 + 1) % ACCOUNTS], ten)
-    print((time.process_time() - cpu) * 1e6 / count, (time.perf_counter() - clock) * 1e6 / count)
+    print("ready", flush=True)
+    for line in sys.stdin:
+        count = int(line)
+        cpu, clock = time.process_time(), time.perf_counter()
+        for n in range(count):
+            accounts[n % ACCOUNTS].transfer_to(accounts[(n * 7 + 1) % ACCOUNTS], ten)
+        taken = time.process_time() - cpu, time.perf_counter() - clock
+        print(*(seconds * 1e6 / count for seconds in taken), flush=True)
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]), int(sys.argv[2]))
+    main(int(sys.argv[1]))

@@ -81,7 +81,8 @@ def main(count: int, hordak: str | None) -> None:
     try:
         one_driver("postgresql+psycopg", postgres, count)
         if hordak is not None:
-            transfers(hordak, postgres, count)
+            with hordak_on(postgres, hordak) as cost:
+                say("django-hordak, one transfer", cost(count))
     finally:
         postgres.remove()
     mariadb = MariaDb()
@@ -209,15 +210,26 @@ def cpu_seconds(server: Server) -> float:
     return ticks / 100
 
 
-def transfers(python: str, server: Server, count: int) -> None:
-    """django-hordak's, in a process of its own."""
+@contextmanager
+def hordak_on(server: Server, python: str) -> Iterator[Callable[[int], Cost]]:
+    """What a transfer of django-hordak's costs, asked of a process of its own when that is ready and warm."""
     script = Path(__file__).with_name("hordak_transfers.py")
-    run = partial(subprocess.run, capture_output=True, check=True, text=True)
-    run([python, str(script), str(server.port), "0"])  # it makes its tables
-    used = cpu_seconds(server)
-    done = run([python, str(script), str(server.port), str(count)])
-    client, clock = (float(part) for part in done.stdout.split())
-    say("django-hordak, one transfer", Cost(client, (cpu_seconds(server) - used) * 1e6 / count, clock))
+    command = [python, str(script), str(server.port)]
+    pipes = partial(subprocess.Popen, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+    with pipes(command) as process:
+        if process.stdin is None or process.stdout is None:
+            raise ValueError(process)
+        asked, answers = process.stdin, process.stdout
+        answers.readline()
+
+        def cost(count: int) -> Cost:
+            used = cpu_seconds(server)
+            print(count, file=asked, flush=True)
+            client, clock = (float(part) for part in answers.readline().split())
+            return Cost(client, (cpu_seconds(server) - used) * 1e6 / count, clock)
+
+        yield cost
+        asked.close()
 
 
 if __name__ == "__main__":
