@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from clubkit.errors import StorageError
 from clubkit.storage.ports import Needs, Owner
 from clubkit.storage.sql import SqlStorage, open_storage
+from clubkit.storage.sql.psycopg import cursor_on
 from clubkit.testing import StorageContract
 from clubkit.testing.drafts import (
     JOINED,
@@ -179,3 +180,23 @@ class TestEngineInAutocommit(TransactionRules):
             connection.execution_options(isolation_level="AUTOCOMMIT")
             with pytest.raises(StorageError, match="autocommit"):
                 storage.inside(connection)
+
+
+def test_a_cursor_of_psycopg_stays_with_its_connection(postgres):
+    """Transactions on one connection share a cursor; a connection that takes its place has another."""
+    url = postgres.set(drivername="postgresql+psycopg")
+    engine = sa.create_engine(url, pool_size=1, max_overflow=0)
+    with engine.connect() as connection:
+        first = cursor_on(connection)
+        own = connection.connection.cursor()
+    with engine.connect() as connection:
+        assert first is cursor_on(connection)
+        assert own.__class__ is connection.connection.cursor().__class__ is not first.__class__
+        connection.invalidate()
+    with engine.connect() as connection:
+        other = cursor_on(connection)
+        other.execute("SELECT $1", [1])
+
+        assert first is not other
+        assert [(1,)] == other.fetchall()
+    engine.dispose()

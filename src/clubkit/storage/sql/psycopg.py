@@ -3,7 +3,8 @@ What is asked of psycopg beyond what every driver does alike.
 
 A statement is given to it in PostgreSQL's own words: one that has more than fifty values would be translated
 anew for every call. Whole numbers always go as the same type: psycopg would choose by their size, and each
-choice would be prepared and planned as a statement of its own.
+choice would be prepared and planned as a statement of its own. A cursor is told so once, which costs more
+than a short statement, and stays with its connection.
 """
 
 from __future__ import annotations
@@ -20,6 +21,10 @@ if TYPE_CHECKING:
 
 PLACEHOLDERS: Final = "numeric_dollar"
 """How PostgreSQL itself writes values: ``$1``."""
+
+
+_CURSOR: Final = "clubkit.cursor"
+"""Where it is among what a connection of a pool carries until it is closed."""
 
 
 def is_psycopg(dialect: Dialect) -> bool:
@@ -40,10 +45,17 @@ def own_words(dialect: Dialect) -> Dialect:
 
 
 def cursor_on(connection: sa.Connection) -> DBAPICursor:
-    """A cursor for statements in the words of `own_words`."""
+    """A cursor for statements in the words of `own_words`; with psycopg one for a connection's life."""
     if not is_psycopg(connection.dialect):
         return connection.connection.cursor()
     raw: Any = connection.connection.dbapi_connection
+    kept: DBAPICursor | None = connection.info.get(_CURSOR)
+    if kept is None or kept.connection is not raw:
+        kept = connection.info[_CURSOR] = _new_cursor(connection, raw)
+    return kept
+
+
+def _new_cursor(connection: sa.Connection, raw: Any) -> DBAPICursor:
     theirs = raw.cursor_factory
     raw.cursor_factory = _raw_cursor
     try:
