@@ -9,7 +9,13 @@ import sqlalchemy as sa
 from sqlalchemy.dialects import mysql, postgresql
 from sqlalchemy.schema import CreateIndex, CreateTable
 
-from clubkit.storage.sql import journal_statements, reward_statements, statements, voucher_statements
+from clubkit.storage.sql import (
+    journal_statements,
+    people_statements,
+    reward_statements,
+    statements,
+    voucher_statements,
+)
 from clubkit.storage.sql.expressions import Statement
 from clubkit.storage.sql.prepared import Texts
 from clubkit.storage.sql.tables import METADATA
@@ -21,7 +27,10 @@ EVERY = {
     for name, each in (vars(statements) | vars(journal_statements) | vars(reward_statements)).items()
     if isinstance(each, Statement)
 } | {
-    f"voucher_{name}": each for name, each in vars(voucher_statements).items() if isinstance(each, Statement)
+    f"{of}_{name}": each
+    for of, module in (("voucher", voucher_statements), ("people", people_statements))
+    for name, each in vars(module).items()
+    if isinstance(each, Statement)
 }
 
 
@@ -71,6 +80,8 @@ def test_every_table_has_a_shape_everywhere(dialect):
 
 def bytes_of(column):
     """The most that a column takes in a key."""
+    if isinstance(column.type, sa.LargeBinary):
+        return column.type.length
     return 4 * (column.type.length or 10_000) if isinstance(column.type, sa.String) else 8
 
 
@@ -78,7 +89,9 @@ def test_the_member_leads_what_a_member_owns():
     """Every key of a table with a member key begins with it, but for look-ups by another value."""
     looked_up = {
         "club_member", "club_owner", "club_leaf",
-        "club_account_due", "club_account_review", "club_member_key",
+        "club_account_due", "club_account_review", "club_account_joined", "club_fact_ordered",
+        "club_member_key", "club_occasion_due", "club_contact", "club_referral_referrer", "club_referral_due",
+        "club_message_open", "club_message_state", "club_message_done",
         "club_voucher", "club_voucher_campaign",
         "club_voucher_use", "club_voucher_use_order", "club_voucher_use_reserved",
     }  # fmt: skip

@@ -11,7 +11,14 @@ import sqlalchemy as sa
 import clubkit.storage
 from clubkit.ledger.book import NEVER
 from clubkit.storage.ports import Member, Needs
-from clubkit.storage.sql import SqlStorage, journal_statements, open_storage, reward_statements, statements
+from clubkit.storage.sql import (
+    SqlStorage,
+    journal_statements,
+    open_storage,
+    people_statements,
+    reward_statements,
+    statements,
+)
 from clubkit.storage.sql.expressions import Statement
 from clubkit.storage.sql.prepared import CHUNKS, Texts
 from clubkit.storage.sql.tables import APPEND_ONLY, METADATA, hold, lot, order
@@ -21,7 +28,7 @@ EVERY = {
     name: each
     for name, each in (vars(statements) | vars(journal_statements) | vars(reward_statements)).items()
     if isinstance(each, Statement)
-}
+} | {f"people_{name}": each for name, each in vars(people_statements).items() if isinstance(each, Statement)}
 READS_AND_CHANGES = {
     name: each for name, each in EVERY.items() if not isinstance(each.core("sqlite", 1), sa.Insert)
 }
@@ -79,6 +86,17 @@ def test_no_statement_walks_a_table(engine, name):
         ("postings", "USING PRIMARY KEY (member_key=? AND seq>? AND seq<?)"),
         ("due", "club_account_due (due_at<?)"),
         ("due_for_review", "club_account_review (review_at<?)"),
+        (
+            "people_due_occasions",
+            "COVERING INDEX club_occasion_due (due_key=? AND skip=? AND member_key>? AND member_key<?)",
+        ),
+        ("people_due_messages", "USING INDEX club_message_open (is_open=? AND due_at<?)"),
+        ("people_messages_in", "USING INDEX club_message_state (state=? AND member_key>?)"),
+        ("people_sent_since", "COVERING INDEX club_message_sent (member_key=? AND state=? AND done_at>?)"),
+        ("people_done_messages", "club_message_done (done_at<?)"),
+        ("people_due_referrals", "club_referral_due (due_at<?)"),
+        ("people_joined", "club_account_joined (joined_at>? AND joined_at<?)"),
+        ("people_last_ordered", "club_fact_ordered (dated_at>? AND dated_at<?)"),
     ],
 )
 def test_what_grows_with_time_is_bounded_by_an_index(engine, name, how):
@@ -173,14 +191,18 @@ def test_the_record_is_append_only():
 
 
 def test_no_source_deletes_or_hides_a_statement():
-    """The storage's source has one delete, of old attempts, and no SQL text beside its statements."""
-    words = r"\bDELETE\b|\bdelete\(\S*|\b(?:INSERT INTO|UPDATE club|REPLACE INTO)\b|sa\.text\("
+    """The storage's source deletes old attempts and people, and has no SQL text beside its statements."""
+    words = r"\bDELETE\b|\bdelete\([^)\s]*|\b(?:INSERT INTO|UPDATE club|REPLACE INTO)\b|sa\.text\("
     written = re.compile(words)
     sources = sorted(Path(clubkit.storage.__file__).parent.rglob("*.py"))
+    people = ("person_key", "occasion", "contact", "message", "referral")
 
     assert len(sources) > 10
-    assert {"voucher_statements.py": ["delete(t.attempt).where("]} == {
-        source.name: found for source in sources if (found := written.findall(source.read_text("utf-8")))
+    assert {
+        "voucher_statements.py": {"delete(t.attempt"},
+        "people_statements.py": {f"delete(p.{table}" for table in people},
+    } == {
+        source.name: set(found) for source in sources if (found := written.findall(source.read_text("utf-8")))
     }
 
 

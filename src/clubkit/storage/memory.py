@@ -21,7 +21,9 @@ from clubkit.ledger.postings import Posting
 from clubkit.ledger.records import RewardRecord
 from clubkit.storage.journal import JOURNAL
 from clubkit.storage.memory_journal import MemoryJournal, Record
+from clubkit.storage.memory_people import MemoryPeople, PeopleShelf
 from clubkit.storage.memory_vouchers import MemoryVouchers, VoucherShelf
+from clubkit.storage.people_ports import PEOPLE
 from clubkit.storage.ports import (
     ATOMIC_ACROSS_MEMBERS,
     OWN_TRANSACTION,
@@ -60,6 +62,7 @@ class _State:
     shared: dict[str, int] = Factory(dict)
     programs: list[Published] = Factory(list)
     vouchers: VoucherShelf = Factory(VoucherShelf)
+    people: PeopleShelf = Factory(PeopleShelf)
 
     def copy(self) -> _State:
         return _State(
@@ -68,6 +71,7 @@ class _State:
             self.shared.copy(),
             self.programs.copy(),
             self.vouchers.copy(),
+            self.people.copy(),
         )
 
 
@@ -86,7 +90,7 @@ class MemoryStorage:
 
     @property
     def capabilities(self) -> frozenset[str]:
-        return frozenset({ATOMIC_ACROSS_MEMBERS, JOURNAL, OWN_TRANSACTION, VOUCHERS})
+        return frozenset({ATOMIC_ACROSS_MEMBERS, JOURNAL, OWN_TRANSACTION, PEOPLE, VOUCHERS})
 
     @contextmanager
     def begin(self) -> Iterator[UnitOfWork]:
@@ -219,6 +223,9 @@ class _MemoryReader:
     def vouchers(self) -> MemoryVouchers:
         return MemoryVouchers(lambda: self._state().vouchers)
 
+    def people(self) -> MemoryPeople:
+        return MemoryPeople(lambda: self._state().people, lambda: self._state().shelves)
+
     def _members(self) -> list[Member]:
         return [shelf.member for shelf in self._state().shelves.values()]
 
@@ -237,6 +244,9 @@ class _MemoryUnitOfWork(_MemoryReader):
 
     def vouchers(self) -> MemoryVouchers:
         return MemoryVouchers(lambda: self._own.vouchers, self._conflict)
+
+    def people(self) -> MemoryPeople:
+        return MemoryPeople(lambda: self._own.people, lambda: self._own.shelves, self._conflict)
 
     def finished(self) -> _State:
         """

@@ -192,7 +192,11 @@ class PeopleReader(Protocol):
     def last_ordered(
         self, start: Instant, end: Instant, *, after: int = 0, until: int = LAST_KEY, limit: int = 1000
     ) -> list[int]:
-        """Keys of members whose latest order is dated in ``[start, end)``, in order."""
+        """
+        Keys of members whose latest order is dated in ``[start, end)``, in order.
+
+        An order that was taken back does not count. Orders of a merged member stay under its old key.
+        """
 
     def messages(self, member_key: int, message_ids: Sequence[str]) -> dict[str, Message]:
         """Messages of a member by their ids."""
@@ -248,7 +252,7 @@ class PeopleKeeper(PeopleReader, Protocol):
             profile: With the version that was read; it is saved with the next one.
 
         Raises:
-            ConflictError: If it is not at that version any more.
+            ConflictError: If it is not at that version any more, or the person was erased.
         """
 
     def put_occasions(self, occasions: Sequence[SealedOccasion]) -> None:
@@ -272,7 +276,12 @@ class PeopleKeeper(PeopleReader, Protocol):
         """Remove it; what is not there stays away."""
 
     def plan(self, messages: Sequence[Message]) -> int:
-        """Add those that do not exist, and say how many they were; the others stay as they are."""
+        """
+        Add those that do not exist, and say how many they were; the others stay as they are.
+
+        Raises:
+            BadInputError: If an id is longer than 200 characters. None of them was added.
+        """
 
     def put_message(self, message: Message) -> bool:
         """Save a changed message with the next version, if it is at the one that was read; whether it was."""
@@ -292,15 +301,17 @@ class PeopleKeeper(PeopleReader, Protocol):
         """
         Give what a member had to the one that it was merged into: contacts, consents, messages, referrals.
 
-        Of messages that both have, those of *into* stay; of two referrals of the friend likewise. Profile and
-        occasions are sealed for one member: the caller opens and seals them anew.
+        Of messages that both have, those of *into* stay; of two referrals of the friend likewise. A referral
+        of the one by the other goes: nobody brings themselves. Profile and occasions are sealed for one
+        member: the caller opens and seals them anew.
         """
 
     def erase(self, member_key: int, *, at: Instant) -> None:
         """
-        Delete a member's key, profile, occasions, contacts, messages and texts of consents, and note when.
+        Delete a member's key, profile, occasions, contacts and messages, and note when.
 
-        What they agreed to and withdrew, and when, stays: it proves what was allowed. Idempotent.
+        What they agreed to and withdrew stays, whole: it proves what was allowed, and the source, the actor
+        and the digest of the wording of a consent hold nothing personal. Idempotent: the first instant stays.
         """
 
     def forget_messages(self, before: Instant, *, limit: int = 1000) -> int:

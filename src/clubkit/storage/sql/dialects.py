@@ -30,6 +30,11 @@ def binary(length: int) -> sa.types.TypeEngine[bytes]:
     return sa.LargeBinary(length).with_variant(mysql.VARBINARY(length), "mysql", "mariadb")
 
 
+def sealed() -> sa.types.TypeEngine[bytes]:
+    """Bytes of a sealed text: a little more than a BLOB of MariaDB holds."""
+    return sa.LargeBinary().with_variant(mysql.MEDIUMBLOB(), "mysql", "mariadb")
+
+
 # --- insert or update -------------------------------------------------------------------------------
 
 
@@ -54,3 +59,15 @@ def upsert(dialect: str, table: sa.Table, *, adding: tuple[str, ...] = ()) -> sa
         index_elements=list(table.primary_key.columns),
         set_={name: table.c[name] + excluded[name] if name in adding else excluded[name] for name in values},
     )
+
+
+def insert_missing(dialect: str, table: sa.Table) -> sa.Insert:
+    """
+    An insert that leaves a row alone where its primary key exists.
+
+    MariaDB then also shortens texts that are too long, without an error: look at them before.
+    """
+    if dialect in {"mysql", "mariadb"}:
+        return sa.insert(table).prefix_with("IGNORE")
+    insert = postgresql.insert(table) if dialect == "postgresql" else sqlite.insert(table)
+    return insert.on_conflict_do_nothing(index_elements=list(table.primary_key.columns))

@@ -9,7 +9,7 @@ from typing import Any
 import sqlalchemy as sa
 from attrs import frozen
 
-from clubkit.storage.sql.dialects import upsert
+from clubkit.storage.sql.dialects import insert_missing, upsert
 
 Row = Sequence[Any]
 Values = tuple[object, ...]
@@ -88,6 +88,11 @@ def plain(core: Core, *names: str, lock: Lock = Lock.WHERE_OLD) -> Statement:
 def inserting(table: sa.Table) -> Statement:
     """A new row, with the table's columns in their order."""
     return _adding(table, lambda _dialect: sa.insert(table))
+
+
+def inserting_missing(table: sa.Table) -> Statement:
+    """A new row, where there is none with its key; see `insert_missing`."""
+    return _adding(table, lambda dialect: insert_missing(dialect, table))
 
 
 def upserting(table: sa.Table, *, adding: tuple[str, ...] = ()) -> Statement:
@@ -185,6 +190,7 @@ def among_pairs(
     first: sa.ColumnElement[Any],
     second: sa.ColumnElement[Any],
     order: tuple[sa.Column[Any], ...] = (),
+    lock: Lock = Lock.WHERE_OLD,
 ) -> Statement:
     """
     A query for the rows whose two columns are one of the items.
@@ -206,4 +212,4 @@ def among_pairs(
             )
         )
 
-    return Statement(core, (), 2, order=order)
+    return Statement(core, (), 2, lock, order)

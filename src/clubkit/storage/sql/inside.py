@@ -7,6 +7,7 @@ from contextlib import contextmanager, nullcontext
 
 import sqlalchemy as sa
 
+from clubkit.storage.people_ports import PEOPLE
 from clubkit.storage.ports import ATOMIC_ACROSS_MEMBERS, Reader, UnitOfWork
 from clubkit.storage.sql.connections import begin_write, require_success, runner_on, translating
 from clubkit.storage.sql.manners import Manners
@@ -35,7 +36,7 @@ class SqlStorageInside:
 
     @property
     def capabilities(self) -> frozenset[str]:
-        return frozenset({ATOMIC_ACROSS_MEMBERS, VOUCHERS})
+        return frozenset({ATOMIC_ACROSS_MEMBERS, PEOPLE, VOUCHERS})
 
     @contextmanager
     def begin(self) -> Iterator[UnitOfWork]:

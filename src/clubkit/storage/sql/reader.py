@@ -18,6 +18,7 @@ from clubkit.storage.sql import reward_statements as r
 from clubkit.storage.sql import statements as s
 from clubkit.storage.sql.books import read_books
 from clubkit.storage.sql.expressions import Row
+from clubkit.storage.sql.people import SqlPeople
 from clubkit.storage.sql.prepared import Runner
 from clubkit.storage.sql.rows import fact_of, lot_of, owner_of, postings_of, reward_of
 from clubkit.storage.sql.vouchers import SqlVouchers
@@ -118,6 +119,9 @@ class SqlReader:
 
     def vouchers(self) -> SqlVouchers:
         return SqlVouchers(self._run)
+
+    def people(self) -> SqlPeople:
+        return SqlPeople(self._run)
 
 
 def members_of(rows: Iterable[Row]) -> dict[str, Member]:

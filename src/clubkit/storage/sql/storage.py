@@ -9,6 +9,7 @@ import sqlalchemy as sa
 
 from clubkit.errors import StorageError, StoreVersionError
 from clubkit.storage.journal import JOURNAL
+from clubkit.storage.people_ports import PEOPLE
 from clubkit.storage.ports import (
     ATOMIC_ACROSS_MEMBERS,
     INSIDE_A_CALLERS,
@@ -81,7 +82,7 @@ class SqlStorage:
     def capabilities(self) -> frozenset[str]:
         beside = {WRITES_BESIDE} if self._manners.has_levels else set()
         return frozenset(
-            {ATOMIC_ACROSS_MEMBERS, INSIDE_A_CALLERS, JOURNAL, OWN_TRANSACTION, VOUCHERS, *beside}
+            {ATOMIC_ACROSS_MEMBERS, INSIDE_A_CALLERS, JOURNAL, OWN_TRANSACTION, PEOPLE, VOUCHERS, *beside}
         )
 
     @contextmanager

@@ -14,63 +14,37 @@ import sqlalchemy as sa
 
 from clubkit.ledger.account import PLACES
 from clubkit.ledger.places import Place
-from clubkit.storage.sql.dialects import KEY, binary, document, text
+from clubkit.storage.sql import people_tables as people
+from clubkit.storage.sql.columns import (
+    HASH_BYTES,
+    ORDER_KEY_MAX,
+    REFERENCE_MAX,
+    WORD_MAX,
+    binary,
+    document,
+    flag,
+    key,
+    key_text,
+    number,
+    table,
+    text,
+)
+from clubkit.storage.sql.dialects import KEY
 
-SCHEMA_VERSION: Final = 3
+SCHEMA_VERSION: Final = 4
 """Counts the shapes that these tables have had."""
 
-NAME_MAX: Final = 200
-REFERENCE_MAX: Final = 255
-"""A caller's own has at most `NAME_MAX`; some of ours have a word and a hold's id."""
-
 COUNTER_MAX: Final = 300
-ORDER_KEY_MAX: Final = 500
 CODE_KEY_MAX: Final = 80
 """Of a code of another system: two numbers' worth of text and 64 hexadecimal digits."""
 
 WHO_MAX: Final = 250
-WORD_MAX: Final = 20
 DIGEST_MAX: Final = 64
-HASH_BYTES: Final = 32
 PEAKS_MAX: Final = 62
 """Full subtrees of the largest journal."""
 
-METADATA = sa.MetaData()
-
-
-def _table(name: str, *parts: sa.schema.SchemaItem, by_key: bool = True) -> sa.Table:
-    """
-    A table of the club.
-
-    Args:
-        by_key: Whether SQLite keeps the rows in its primary key. With a second index over few of many rows
-            it must not: the planner would rather walk all rows of a member than leave the key for an index.
-    """
-    return sa.Table(name, METADATA, *parts, sqlite_with_rowid=not by_key)
-
-
-def _key(name: str, kind: sa.types.TypeEngine[int] | sa.types.TypeEngine[str] = KEY) -> sa.Column[object]:
-    return sa.Column(name, kind, primary_key=True, autoincrement=False)
-
-
-def _number(name: str, *, null: bool = False) -> sa.Column[int]:
-    return sa.Column(name, sa.BigInteger, nullable=null)
-
-
-def _flag(name: str) -> sa.Column[int]:
-    return sa.Column(name, sa.SmallInteger, nullable=False)
-
-
-def _name(name: str, length: int = NAME_MAX, *, null: bool = False) -> sa.Column[str]:
-    return sa.Column(name, text(length), nullable=null)
-
-
-def _document(name: str, *, null: bool = False) -> sa.Column[str]:
-    return sa.Column(name, document(), nullable=null)
-
-
-def _bytes(name: str, length: int = HASH_BYTES) -> sa.Column[bytes]:
-    return sa.Column(name, binary(length), nullable=False)
+METADATA: Final = people.METADATA
+"""Of all tables: those of this file, and those of `people_tables`."""
 
 
 def _check(name: str, rule: sa.ColumnElement[bool]) -> sa.CheckConstraint:
@@ -83,80 +57,81 @@ def _not_negative(table: str, column: str) -> sa.CheckConstraint:
 
 # --- the club ---------------------------------------------------------------------------------------
 
-meta = _table("club_meta", _key("name", text(NAME_MAX)), _name("value"))
+meta = table("club_meta", key_text("name"), text("value"))
 
-program = _table(
+program = table(
     "club_program",
-    _key("effective_at"),
-    _key("n"),
-    _name("version", DIGEST_MAX),
-    _document("document"),
+    key("effective_at"),
+    key("n"),
+    text("version", DIGEST_MAX),
+    document("document"),
 )
 sa.Index("club_program_version", program.c.version)
 
-shared = _table("club_shared", _key("name", text(COUNTER_MAX)), _number("value"))
+shared = table("club_shared", key_text("name", COUNTER_MAX), number("value"))
 """How much is used up of what members share."""
 
 # --- members ----------------------------------------------------------------------------------------
 
-member = _table(
+member = table(
     "club_member",
-    _key("member_id", text(NAME_MAX)),
+    key_text("member_id"),
     sa.Column("member_key", KEY, nullable=False),
     sa.Column("merged_into", sa.BigInteger),
 )
 sa.Index("club_member_key", member.c.member_key, unique=True)
 
-account = _table(
+account = table(
     "club_account",
-    _key("member_key"),
-    _number("joined_at"),
-    _number("version"),
-    _number("seq"),
-    _number("lot_no"),
-    _number("last_at"),
-    _number("due_at"),
-    _number("review_at", null=True),
-    _name("tier_id", null=True),
-    _document("standing"),
-    _number("window_start"),
-    _number("window_spend"),
-    _number("window_points"),
-    _number("window_orders"),
-    _number("window_visits"),
-    _document("attributes"),
-    _number("merged_into", null=True),
+    key("member_key"),
+    number("joined_at"),
+    number("version"),
+    number("seq"),
+    number("lot_no"),
+    number("last_at"),
+    number("due_at"),
+    number("review_at", null=True),
+    text("tier_id", null=True),
+    document("standing"),
+    number("window_start"),
+    number("window_spend"),
+    number("window_points"),
+    number("window_orders"),
+    number("window_visits"),
+    document("attributes"),
+    number("merged_into", null=True),
     by_key=False,
 )
 sa.Index("club_account_due", account.c.due_at, account.c.member_key)
 sa.Index("club_account_review", account.c.review_at, account.c.member_key)
+sa.Index("club_account_joined", account.c.joined_at, account.c.member_key)
 
-balance = _table(
+balance = table(
     "club_balance",
-    _key("member_key"),
-    _key("unit", text(NAME_MAX)),
-    *(_number(place.value) for place in PLACES),
+    key("member_key"),
+    key_text("unit"),
+    *(number(place.value) for place in PLACES),
     *(_not_negative("club_balance", place.value) for place in (Place.PENDING, Place.OPEN, Place.HELD)),
     _check("club_balance_deficit", sa.column("deficit") <= 0),
 )
 
 # --- what a member owns -----------------------------------------------------------------------------
 
-lot = _table(
+lot = table(
     "club_lot",
-    _key("member_key"),
-    _key("no"),
-    _name("unit"),
-    _number("units"),
-    _number("remaining"),
-    _number("expired"),
-    _number("earned_at"),
-    _number("available_from"),
-    _number("expires_at", null=True),
-    _flag("matured"),
-    _number("origin_key", null=True),
-    _number("origin_no", null=True),
-    _flag("is_open"),
+    key("member_key"),
+    key("no"),
+    text("unit"),
+    number("units"),
+    number("remaining"),
+    number("expired"),
+    number("earned_at"),
+    number("available_from"),
+    number("expires_at", null=True),
+    flag("matured"),
+    number("origin_key", null=True),
+    number("origin_no", null=True),
+    flag("is_open"),
     _not_negative("club_lot", "remaining"),
     by_key=False,
 )
@@ -170,16 +145,16 @@ sa.Index(
     postgresql_where=_is_open,
 )
 
-hold = _table(
+hold = table(
     "club_hold",
-    _key("member_key"),
-    _key("hold_id", text(NAME_MAX)),
-    _name("unit"),
-    _document("takes"),
-    _number("lapses_at"),
-    _name("order_key", ORDER_KEY_MAX, null=True),
-    _name("state", WORD_MAX),
-    _number("captured"),
+    key("member_key"),
+    key_text("hold_id"),
+    text("unit"),
+    document("takes"),
+    number("lapses_at"),
+    text("order_key", ORDER_KEY_MAX, null=True),
+    text("state", WORD_MAX),
+    number("captured"),
     by_key=False,
 )
 _is_active = hold.c.state == sa.literal_column("'active'")
@@ -192,40 +167,40 @@ sa.Index(
     postgresql_where=_is_active,
 )
 
-order = _table(
+order = table(
     "club_order",
-    _key("member_key"),
-    _key("order_key", text(ORDER_KEY_MAX)),
-    _number("modified_at", null=True),
-    _number("observed_at", null=True),
-    _name("digest", DIGEST_MAX),
-    _name("state", WORD_MAX),
-    _number("earned_at", null=True),
-    _number("total_minor"),
-    _number("basis_minor"),
-    _number("refunded_minor"),
-    _flag("counted"),
-    _document("document"),
+    key("member_key"),
+    key_text("order_key", ORDER_KEY_MAX),
+    number("modified_at", null=True),
+    number("observed_at", null=True),
+    text("digest", DIGEST_MAX),
+    text("state", WORD_MAX),
+    number("earned_at", null=True),
+    number("total_minor"),
+    number("basis_minor"),
+    number("refunded_minor"),
+    flag("counted"),
+    document("document"),
 )
 
-owner = _table(
+owner = table(
     "club_owner",
-    _key("order_key", text(ORDER_KEY_MAX)),
-    _number("member_key", null=True),
-    _document("document", null=True),
-    _document("payers", null=True),
+    key_text("order_key", ORDER_KEY_MAX),
+    number("member_key", null=True),
+    document("document", null=True),
+    document("payers", null=True),
 )
 
-counter = _table("club_counter", _key("member_key"), _key("name", text(COUNTER_MAX)), _number("value"))
+counter = table("club_counter", key("member_key"), key_text("name", COUNTER_MAX), number("value"))
 
-reward = _table(
+reward = table(
     "club_reward",
-    _key("member_key"),
-    _key("record_id", text(REFERENCE_MAX)),
-    _name("reward_id"),
-    _name("state", WORD_MAX),
-    _number("ends_at", null=True),
-    _document("document"),
+    key("member_key"),
+    key_text("record_id", REFERENCE_MAX),
+    text("reward_id"),
+    text("state", WORD_MAX),
+    number("ends_at", null=True),
+    document("document"),
     by_key=False,
 )
 _is_issued = reward.c.state == sa.literal_column("'issued'")
@@ -240,23 +215,21 @@ sa.Index(
 
 # --- vouchers ---------------------------------------------------------------------------------------
 
-campaign = _table(
-    "club_campaign", _key("campaign_id", text(NAME_MAX)), _name("state", WORD_MAX), _document("document")
-)
+campaign = table("club_campaign", key_text("campaign_id"), text("state", WORD_MAX), document("document"))
 
-voucher = _table(
+voucher = table(
     "club_voucher",
-    _key("code_key", text(CODE_KEY_MAX)),
-    _number("version"),
-    _name("campaign_id"),
-    _name("state", WORD_MAX),
-    _number("uses"),
-    _number("most"),
-    _number("member_key", null=True),
-    _number("starts_at"),
-    _number("ends_at", null=True),
-    _document("document"),
-    _number("card_key", null=True),
+    key_text("code_key", CODE_KEY_MAX),
+    number("version"),
+    text("campaign_id"),
+    text("state", WORD_MAX),
+    number("uses"),
+    number("most"),
+    number("member_key", null=True),
+    number("starts_at"),
+    number("ends_at", null=True),
+    document("document"),
+    number("card_key", null=True),
     by_key=False,
 )
 """Found by its code. A member's vouchers and uses, and the uses for an order, are looked up by an index."""
@@ -271,16 +244,16 @@ sa.Index(
     postgresql_where=_is_bound,
 )
 
-voucher_use = _table(
+voucher_use = table(
     "club_voucher_use",
-    _key("code_key", text(CODE_KEY_MAX)),
-    _key("use_id", text(NAME_MAX)),
-    _name("state", WORD_MAX),
-    _number("member_key", null=True),
-    _name("order_key", ORDER_KEY_MAX, null=True),
-    _number("until", null=True),
-    _number("at"),
-    _document("document"),
+    key_text("code_key", CODE_KEY_MAX),
+    key_text("use_id"),
+    text("state", WORD_MAX),
+    number("member_key", null=True),
+    text("order_key", ORDER_KEY_MAX, null=True),
+    number("until", null=True),
+    number("at"),
+    document("document"),
     by_key=False,
 )
 sa.Index("club_voucher_use_order", voucher_use.c.order_key, voucher_use.c.code_key)
@@ -302,8 +275,8 @@ sa.Index(
     postgresql_where=_is_reserved,
 )
 
-attempt = _table(
-    "club_attempt", _key("who", text(WHO_MAX)), _number("kept_until", null=True), _document("document")
+attempt = table(
+    "club_attempt", key_text("who", WHO_MAX), number("kept_until", null=True), document("document")
 )
 """Failed attempts to use a code, by who made them; a row may go when its time has come."""
 
@@ -311,21 +284,21 @@ sa.Index("club_attempt_kept", attempt.c.kept_until)
 
 # --- the record -------------------------------------------------------------------------------------
 
-posting = _table(
+posting = table(
     "club_posting",
-    _key("member_key"),
-    _key("seq"),
-    _name("kind", WORD_MAX),
-    _number("occurred_at"),
-    _number("decided_at"),
-    _number("posted_at"),
-    _name("reference", REFERENCE_MAX, null=True),
-    _name("digest", DIGEST_MAX, null=True),
-    _name("order_key", ORDER_KEY_MAX, null=True),
-    _name("program_version", DIGEST_MAX, null=True),
-    _name("actor", null=True),
-    _document("reason", null=True),
-    _number("corrects", null=True),
+    key("member_key"),
+    key("seq"),
+    text("kind", WORD_MAX),
+    number("occurred_at"),
+    number("decided_at"),
+    number("posted_at"),
+    text("reference", REFERENCE_MAX, null=True),
+    text("digest", DIGEST_MAX, null=True),
+    text("order_key", ORDER_KEY_MAX, null=True),
+    text("program_version", DIGEST_MAX, null=True),
+    text("actor", null=True),
+    document("reason", null=True),
+    number("corrects", null=True),
 )
 _is_referred = posting.c.reference.is_not(None)
 sa.Index(
@@ -337,64 +310,74 @@ sa.Index(
     postgresql_where=_is_referred,
 )
 
-entry = _table(
+entry = table(
     "club_entry",
-    _key("member_key"),
-    _key("seq"),
-    _key("n"),
-    _name("unit"),
-    _number("lot_no", null=True),
-    _name("source", WORD_MAX),
-    _name("target", WORD_MAX),
-    _number("units"),
+    key("member_key"),
+    key("seq"),
+    key("n"),
+    text("unit"),
+    number("lot_no", null=True),
+    text("source", WORD_MAX),
+    text("target", WORD_MAX),
+    number("units"),
     _check("club_entry_units", sa.column("units") > 0),
 )
 
-fact = _table(
+fact = table(
     "club_fact",
-    _key("member_key"),
-    _key("dated_at"),
-    _key("version"),
-    _key("n"),
-    _number("known_at"),
-    _number("spend_minor"),
-    _number("points"),
-    _number("orders"),
-    _number("visits"),
+    key("member_key"),
+    key("dated_at"),
+    key("version"),
+    key("n"),
+    number("known_at"),
+    number("spend_minor"),
+    number("points"),
+    number("orders"),
+    number("visits"),
 )
 
-tier_change = _table(
+_is_new_order = fact.c.orders > sa.literal_column("0")
+sa.Index(
+    "club_fact_ordered",
+    fact.c.dated_at,
+    fact.c.member_key,
+    fact.c.orders,
+    sqlite_where=_is_new_order,
+    postgresql_where=_is_new_order,
+)
+
+tier_change = table(
     "club_tier_change",
-    _key("member_key"),
-    _key("version"),
-    _key("n"),
-    _number("at"),
-    _name("before", null=True),
-    _name("after", null=True),
-    _name("reason"),
+    key("member_key"),
+    key("version"),
+    key("n"),
+    number("at"),
+    text("before", null=True),
+    text("after", null=True),
+    text("reason"),
 )
 
 # --- the audit journal ------------------------------------------------------------------------------
 
-leaf = _table(
+leaf = table(
     "club_leaf",
-    _key("no"),
-    _number("member_key"),
-    _number("seq"),
-    _bytes("hash"),
-    _bytes("details"),
+    key("no"),
+    number("member_key"),
+    number("seq"),
+    binary("hash"),
+    binary("details"),
     by_key=False,
 )
 sa.Index("club_leaf_posting", leaf.c.member_key, leaf.c.seq, unique=True)
 
-salt = _table("club_salt", _key("member_key"), _bytes("salt"), by_key=False)
+salt = table("club_salt", key("member_key"), binary("salt"), by_key=False)
 """Deleted with a person's keys."""
 
-checkpoint = _table(
+checkpoint = table(
     "club_checkpoint",
-    _key("size"),
-    _bytes("peaks", PEAKS_MAX * HASH_BYTES),
-    _document("note"),
+    key("size"),
+    binary("peaks", PEAKS_MAX * HASH_BYTES),
+    document("note"),
     by_key=False,
 )
 

@@ -38,6 +38,18 @@ def binary(name: str, length: int) -> sa.Column[object]:
     return sa.Column(name, kind, nullable=False)
 
 
+def optional_binary(name: str, length: int) -> sa.Column[object]:
+    """Bytes, at most so many, or none."""
+    kind = sa.LargeBinary(length).with_variant(mysql.VARBINARY(length), "mysql", "mariadb")
+    return sa.Column(name, kind, nullable=True)
+
+
+def sealed(name: str) -> sa.Column[object]:
+    """Bytes of a sealed text, or none."""
+    kind = sa.LargeBinary().with_variant(mysql.MEDIUMBLOB(), "mysql", "mariadb")
+    return sa.Column(name, kind, nullable=True)
+
+
 # --- of a primary key -------------------------------------------------------------------------------
 
 
@@ -55,6 +67,12 @@ def key_number(name: str, *, is_key: bool = True) -> sa.Column[object]:
 def key_text(name: str, length: int) -> sa.Column[object]:
     """Text of a primary key."""
     return sa.Column(name, _text(length), primary_key=True, nullable=False)
+
+
+def key_binary(name: str, length: int) -> sa.Column[object]:
+    """Bytes of a primary key."""
+    kind = sa.LargeBinary(length).with_variant(mysql.VARBINARY(length), "mysql", "mariadb")
+    return sa.Column(name, kind, primary_key=True, nullable=False)
 
 
 # --- checks -----------------------------------------------------------------------------------------

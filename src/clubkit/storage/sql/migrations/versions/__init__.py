@@ -9,10 +9,12 @@ from clubkit.storage.sql.migrations.versions import (
     v0001_first_tables,
     v0002_audit_journal,
     v0003_rewards_and_vouchers,
+    v0004_people,
 )
 
 REVISIONS: Final[tuple[Revision, ...]] = (
     v0001_first_tables.REVISION,
     v0002_audit_journal.REVISION,
     v0003_rewards_and_vouchers.REVISION,
+    v0004_people.REVISION,
 )
