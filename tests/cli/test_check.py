@@ -12,14 +12,15 @@ currency = "EUR"
 pre = 100
 give = 1.5
 
-[[reminders]]
-mug = 500
+[club.budget]
+share_of_sales = "5%"
+on_exceed = "stop"
 """
 
 
 @pytest.fixture
 def broken(tmp_path):
-    """A program with a typo, a float, and a table of a later version."""
+    """A program with a typo, a float, and a policy of a later version."""
     path = tmp_path / "broken.toml"
     path.write_text(BROKEN, "utf-8")
     return path
@@ -34,7 +35,7 @@ def test_says_every_problem(clubkit, broken):
     assert done.stderr == (
         "$.earn[0].pre: expected a known name, found 'pre'; did you mean per?\n"
         "$.earn[0].give: expected a whole number, 1 or more, found the float 1.5\n"
-        "notice: $.reminders: read, not in force in this version\n"
+        "notice: $.club.budget.on_exceed: read, but this version only reports an excess\n"
     )
 
 
@@ -47,7 +48,8 @@ def test_says_them_as_json(clubkit, broken):
     assert {"path": "$.earn[0].pre", "expected": "a known name", "found": "'pre'", "hint": "per"} in document[
         "problems"
     ]
-    assert [{"path": "$.reminders", "sentence": "read, not in force in this version"}] == document["notices"]
+    sentence = "read, but this version only reports an excess"
+    assert [{"path": "$.club.budget.on_exceed", "sentence": sentence}] == document["notices"]
 
 
 def test_says_what_is_in_a_good_program(clubkit, programs):

@@ -13,6 +13,7 @@ from clubkit.program.model import (
     Assumption,
     Basis,
     Blocks,
+    BoughtFor,
     Budget,
     ClawbackFrom,
     DateWindow,
@@ -23,20 +24,25 @@ from clubkit.program.model import (
     Expiry,
     ExpiryKind,
     Fixed,
+    InSegment,
     Ladder,
     Limit,
+    Messages,
     Multiply,
-    Never,
+    NearOccasion,
     NthOrder,
+    Offer,
     OneOf,
     PerAmount,
     Qualification,
     QualificationKind,
     RedeemedOnRefund,
     RefundPolicy,
+    ReminderOn,
     Rule,
     RuleOn,
     ScoreKind,
+    Segment,
     Shortfall,
     Tier,
     TimeOfDay,
@@ -77,17 +83,11 @@ def test_smallest():
     assert (Rule("earn-1", RuleOn.ORDER, PerAmount(100_000, Fraction(1))),) == program.rules
 
 
-def test_florist_has_notices_only():
-    """The program of the flower shop is in force, but for what later versions bring."""
+def test_florist_is_read_whole():
+    """The program of the flower shop has nothing that this version does not do."""
     report = check_file(EXAMPLES / "florist.toml")
 
-    assert () == report.problems
-    assert [
-        "$.earn[4].when.occasion: read, but not decided by this version: it never holds",
-        "$.reminders: read, not in force in this version",
-        "$.messages: read, not in force in this version",
-        "$.segments: read, not in force in this version",
-    ] == [str(notice) for notice in report.notices]
+    assert ((), ()) == (report.problems, report.notices)
 
 
 def test_florist_means_what_it_says():
@@ -111,10 +111,26 @@ def test_florist_means_what_it_says():
         second.when,
         second.limit,
     )
-    assert (Never("occasion"), Multiply(Fraction(3, 2))) == (near.when, near.amount)
+    assert (NearOccasion(3), Multiply(Fraction(3, 2))) == (near.when, near.amount)
     assert DateWindow(date(2026, 12, 16).toordinal(), date(2026, 12, 21).toordinal()) == yalda.when
     assert Limit(units=100_000) == yalda.limit
     assert (RuleOn.ACTIVITY, Fixed(30)) == (profile.on, profile.amount)
+
+
+def test_florist_reminds():
+    """The flower shop reminds of days and of points that end, and knows who bought for their mother."""
+    program = load_program(EXAMPLES / "florist.toml")
+    someone, mothers_day, expiring = program.reminders
+
+    assert (("birthday", "spouse-birthday", "mother-birthday", "anniversary"), (7, 1)) == (
+        someone.relations,
+        someone.before,
+    )
+    assert Offer("bouquet-discount", Duration(days=10)) == someone.offer
+    assert (("mothers-day",), InSegment("bought-for-mother")) == (mothers_day.public_days, mothers_day.when)
+    assert (ReminderOn.POINTS_EXPIRING, (14,)) == (expiring.on, expiring.before)
+    assert Messages(quiet_start=1260, quiet_end=540, sms_suffix="لغو11") == program.messages
+    assert (Segment("bought-for-mother", BoughtFor(frozenset({"mothers-day"}))),) == program.segments
 
 
 def test_florist_ladder():

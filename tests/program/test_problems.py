@@ -38,14 +38,14 @@ SHAPES = [
     ({"earn": [{"give": 1}] * 1001}, "$.earn: expected a list of 0 to 1000 tables, found a list of 1001"),
     ({"tiers": True}, "$.tiers: expected a table, found true"),
     ({"rewards": 5}, "$.rewards: expected a list of 0 to 1000 tables, found 5"),
-    ({"reminders": 5}, "$.reminders: expected a table or a list of tables, found 5"),
+    ({"reminders": 5}, "$.reminders: expected a list of 0 to 1000 tables, found 5"),
     ({5: 6}, "$: expected texts as keys, found 5"),
     ({"earnings": []}, "$.earnings: expected a known name, found 'earnings'; did you mean earn?"),
     (
         {"x": 1},
         (
-            "$.x: expected one of club, units, earn, tiers, rewards, backtest, reminders, messages, "
-            "segments, found 'x'"
+            "$.x: expected one of club, units, earn, tiers, rewards, profile, segments, reminders, messages, "
+            "referral, backtest, found 'x'"
         ),
     ),
     (

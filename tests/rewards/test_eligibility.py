@@ -24,7 +24,11 @@ TIERS = {"ladder": [{"id": "silver"}, {"id": "gold", "at": 10}, {"id": "platinum
 
 def a_reward(**keys):
     """A gift for 100 points."""
-    tables = {"tiers": TIERS, "rewards": [{"kind": "gift", "cost": {"points": 100}, **keys}]}
+    tables = {
+        "tiers": TIERS,
+        "segments": {"loyal": {}},
+        "rewards": [{"kind": "gift", "cost": {"points": 100}, **keys}],
+    }
     return read_program(tables).rewards[0]
 
 
@@ -76,7 +80,10 @@ def test_limits(fields, expected):
         ({"between": ["16:00", "20:00"]}, [Missing("time_of_day", "16:00-20:00", "12:00")]),
         ({"total": {"at_least": 50}}, [Missing("order_total", 50, None)]),
         ({"nth_order": 1}, [Missing("nth_order", 1, 2)]),
-        ({"segment": "loyal"}, [Missing("never", "segment")]),
+        ({"never": "sold"}, [Missing("never", "sold")]),
+        ({"segment": "loyal"}, [Missing("segment", "loyal")]),
+        ({"occasion": {"within": "3 days", "of": ["birthday", "anniversary"]}}, [Missing("occasion", 3)]),
+        ({"silent": "90 days"}, [Missing("condition")]),
         ({"category": "rose"}, [Missing("condition", "category")]),
         ({"not": {"weekday": "monday"}}, [Missing("condition")]),
         (

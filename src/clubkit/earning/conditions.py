@@ -8,11 +8,12 @@ it must hold for that line.
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, get_args
 
 from clubkit.earning.subject import Subject
 from clubkit.orders.values import Line
 from clubkit.program.model import (
+    AboutMember,
     AllOf,
     AnyOf,
     Condition,
@@ -68,6 +69,8 @@ def _one_of(condition: OneOf, subject: Subject, line: Line | None) -> bool:
     if name == "tier":
         return subject.tier_id in condition.values
     if name.startswith("member."):
+        if subject.held is not None:
+            return condition in subject.held
         return dict(subject.member).get(name.removeprefix("member.")) in condition.values
     return subject.says(name.removeprefix("attribute.")) in condition.values
 
@@ -111,6 +114,10 @@ def _date_window(condition: DateWindow, subject: Subject, _line: Line | None) ->
     return (first is None or first <= day) and (last is None or day <= last)
 
 
+def _about_member(condition: AboutMember, subject: Subject, _line: Line | None) -> bool:
+    return subject.held is not None and condition in subject.held
+
+
 def _never(_condition: Never, _subject: Subject, _line: Line | None) -> bool:
     return False
 
@@ -126,4 +133,5 @@ _JUDGES: dict[type, Callable[[Any, Subject, Line | None], bool]] = {
     TimeOfDay: _time_of_day,
     DateWindow: _date_window,
     Never: _never,
+    **dict.fromkeys(get_args(AboutMember), _about_member),
 }

@@ -8,6 +8,7 @@ from attrs import define
 
 from clubkit.calendars import Almanac, Instant
 from clubkit.orders.values import Line
+from clubkit.program.model import Condition
 
 Pairs = tuple[tuple[str, str], ...]
 """Names and texts."""
@@ -34,6 +35,9 @@ class Subject:
         tier_id: The tier just before.
 
         nth: Which order this is, by the period in which orders are counted (empty text: ever).
+
+        held: The conditions on what the book does not say that held, or none where nobody looked; then those
+            on the member's attributes ask the ones that the shop gave.
     """
 
     almanac: Almanac
@@ -45,6 +49,7 @@ class Subject:
     source: str = ""
     tier_id: str | None = None
     nth: Mapping[str, int] = {}
+    held: frozenset[Condition] | None = None
 
     def says(self, name: str) -> str | None:
         """What an attribute of the order or activity says, or none."""

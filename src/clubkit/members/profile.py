@@ -19,6 +19,7 @@ from clubkit.calendars import CalendarName, parse_day
 from clubkit.errors import BadInputError
 from clubkit.members.phones import Phone
 from clubkit.members.texts import NAME_MAX, Email, clean_text
+from clubkit.program.model import WANTED, AttributeKind, DeclaredAttribute
 
 __all__ = [
     "ATTRIBUTES_MAX",
@@ -44,12 +45,6 @@ ATTRIBUTES_MAX: Final = 100
 
 VALUE_MAX: Final = 200
 WHOLE_DIGITS_MAX: Final = 15
-
-WANTED: Final = ("name", "phone", "email", "sex", "age", "city")
-"""What a profile is complete with, unless the club says otherwise."""
-
-_RESERVED: Final = ("name", "phone", "email", "sex", "age", "age_band", "birth_date", "city", "source")
-"""What a profile has by itself, so that no attribute is called."""
 
 _NAME: Final = re.compile(r"[a-z][a-z0-9_-]{0,63}")
 _WHOLE: Final = re.compile(r"0|-?[1-9][0-9]{0,14}")
@@ -168,40 +163,6 @@ def grown(older: Profile, newer: Profile) -> Profile:
 
 
 # --- attributes that the program declares -----------------------------------------------------------
-
-
-class AttributeKind(StrEnum):
-    """What the value of an attribute is."""
-
-    TEXT = "text"
-    WHOLE = "whole"
-    YES_NO = "yes-no"
-    DAY = "day"
-    CHOICE = "choice"
-
-
-@frozen
-class DeclaredAttribute:
-    """
-    An attribute that members of a club can have.
-
-    Attributes:
-        name: A small ASCII letter and up to 63 more, digits, dashes and underscores; none of the names that a
-            profile has by itself.
-
-        choices: The values of a ``choice``; otherwise none.
-    """
-
-    name: str
-    kind: AttributeKind = field(default=AttributeKind.TEXT)
-    choices: tuple[str, ...] = field(default=())
-
-    def __attrs_post_init__(self) -> None:
-        _require_names("attribute", [self.name])
-        if self.name in _RESERVED:
-            raise BadInputError("attribute", f"none of {', '.join(_RESERVED)}", self.name)
-        if bool(self.choices) is not (self.kind is AttributeKind.CHOICE):
-            raise BadInputError("choices", "there for a choice, and only then", f"{len(self.choices)}")
 
 
 def declared_values(given: Mapping[str, str], declared: Sequence[DeclaredAttribute]) -> Pairs:

@@ -12,6 +12,7 @@ from attrs import frozen
 from clubkit.calendars import CalendarName, PeriodKind, parse_day
 from clubkit.calendars.systems import WEEKDAYS
 from clubkit.errors import BadInputError
+from clubkit.program.about_members import ABOUT_MEMBERS, read_segment, write_about_member
 from clubkit.program.fields import (
     DAY_MINUTES,
     choice,
@@ -35,6 +36,7 @@ from clubkit.program.model import (
     RuleOn,
     TimeOfDay,
     Within,
+    parts_of,
 )
 from clubkit.program.problems import Mismatch
 from clubkit.program.tables import Table
@@ -42,8 +44,13 @@ from clubkit.program.writing import Document
 
 NUMBERS: Final = ("total", "amount", "quantity")
 TEXTS: Final = ("product", "category", "tag", "payment", "channel", "source", "code", "activity")
-UNDECIDED: Final = ("occasion", "segment", "bought_with_occasion")
-"""Read, but never true in this version."""
+OF_MEMBERS: Final = frozenset(
+    {
+        *("tier", "member", "segment", "any", "all", "not", "never"),
+        *ABOUT_MEMBERS,
+    }
+)
+"""What can be asked where there is no order or activity: in segments and reminders."""
 
 ASKED_OF: Final[Mapping[str, frozenset[RuleOn]]] = {
     "activity": frozenset({RuleOn.ACTIVITY}),
@@ -65,16 +72,19 @@ class Surroundings:
     What a condition needs to know about the file around it.
 
     Attributes:
-        on: What the rule looks at.
+        on: What the rule looks at, or none where it is a member alone.
 
         calendar: The club's, for dates that name none.
 
         tier_ids: The rungs of the ladder.
+
+        segment_ids: The segments.
     """
 
-    on: RuleOn
+    on: RuleOn | None
     calendar: CalendarName
     tier_ids: tuple[str, ...]
+    segment_ids: tuple[str, ...] = ()
 
 
 Reader = Callable[[Table, str, Surroundings], Condition | None]
@@ -101,16 +111,6 @@ def any_of(conditions: list[Condition]) -> Condition:
     return conditions[0] if len(conditions) == 1 else AnyOf(tuple(conditions))
 
 
-def parts_of(condition: Condition) -> tuple[Condition, ...]:
-    """The conditions that this one is made of, one level down."""
-    match condition:
-        case AllOf(conditions=conditions) | AnyOf(conditions=conditions):
-            return conditions
-        case Not(condition=inner):
-            return (inner,)
-    return ()
-
-
 def depth_of(condition: Condition) -> int:
     """How many conditions are inside each other, this one included."""
     return 1 + max((depth_of(part) for part in parts_of(condition)), default=0)
@@ -130,6 +130,16 @@ def write_when(condition: Condition) -> Document:
             return {"any": [write_when(each) for each in conditions]}
         case Not(condition=inner):
             return {"not": write_when(inner)}
+        case Never(name=name):
+            return {"never": name}
+        case OneOf() | Within() | NthOrder() | TimeOfDay() | DateWindow():
+            return _write_of_event(condition)
+        case _:
+            return write_about_member(condition)
+
+
+def _write_of_event(condition: OneOf | Within | NthOrder | TimeOfDay | DateWindow) -> Document:
+    match condition:
         case OneOf():
             return _write_texts(condition)
         case Within():
@@ -140,17 +150,18 @@ def write_when(condition: Condition) -> Document:
         case NthOrder():
             return _write_nth(condition)
         case TimeOfDay():
-            return {"between": [_minute_text(condition.start_minute), _minute_text(condition.end_minute)]}
+            return {"between": [minute_text(condition.start_minute), minute_text(condition.end_minute)]}
         case DateWindow():
             return {"date": _write_window(condition)}
-        case Never(name=name):
-            return {"never": name}
 
 
 def _read_one(table: Table, key: str, around: Surroundings) -> Condition | None:
     asked_of = ASKED_OF.get(key, frozenset(RuleOn))
-    if around.on in asked_of:
+    if around.on in asked_of or (around.on is None and key in OF_MEMBERS):
         return CONDITIONS[key](table, key, around)
+    if around.on is None:
+        table.report(key, "a condition on the member alone", found=key)
+        return None
 
     takers = " or ".join(f'"{on}"' for on in RuleOn if on in asked_of)
     table.report(key, f"a rule with on = {takers}", found=f'on = "{around.on}"')
@@ -212,10 +223,11 @@ def _counting_number(value: object) -> int | Mismatch:
 
 
 def _read_between(table: Table, key: str, _: Surroundings) -> Condition | None:
-    return table.take(key, _two_times, None)
+    return table.take(key, two_times, None)
 
 
-def _two_times(value: object) -> TimeOfDay | Mismatch:
+def two_times(value: object) -> TimeOfDay | Mismatch:
+    """Two different times of day."""
     expected = 'two different times of day such as ["16:00", "20:00"]'
     if not isinstance(value, (list, tuple)) or len(value) != len(("from", "to")):
         return Mismatch(expected)
@@ -289,9 +301,8 @@ def _read_never(table: Table, key: str, _: Surroundings) -> Condition | None:
     return Never(name) if name is not None else None
 
 
-def _read_undecided(table: Table, key: str, _: Surroundings) -> Condition | None:
-    table.journal.notice((*table.path, key), "read, but not decided by this version: it never holds")
-    return Never(key)
+def _about_members(read: Callable[[Table, str], Condition | None]) -> Reader:
+    return lambda table, key, _: read(table, key)
 
 
 def _write_texts(condition: OneOf) -> Document:
@@ -313,7 +324,8 @@ def _write_window(window: DateWindow) -> Document:
     return {**days, "calendar": CalendarName.GREGORIAN.value}
 
 
-def _minute_text(minute: int) -> str:
+def minute_text(minute: int) -> str:
+    """A time of day as the file has it."""
     hour, rest = divmod(minute, 60)
     return f"{hour:02}:{rest:02}"
 
@@ -332,6 +344,7 @@ CONDITIONS: Final[Mapping[str, Reader]] = {
     "all": _read_group(all_of),
     "not": _read_not,
     "never": _read_never,
-    **dict.fromkeys(UNDECIDED, _read_undecided),
+    "segment": lambda table, key, around: read_segment(table, key, around.segment_ids),
+    **{key: _about_members(read) for key, read in ABOUT_MEMBERS.items()},
 }
 """Each key of a ``when`` table, and what reads it. ``in`` belongs to ``nth_order``."""

@@ -16,8 +16,11 @@ from attrs import evolve
 
 from clubkit.program.club import write_backtest, write_club
 from clubkit.program.model import Program
+from clubkit.program.profile import write_profile
+from clubkit.program.reminders import write_messages, write_referral, write_reminder
 from clubkit.program.rewards import write_reward
 from clubkit.program.rules import write_rule
+from clubkit.program.segments import write_segments
 from clubkit.program.tiers import write_ladder
 from clubkit.program.units import write_unit
 from clubkit.program.writing import Document, lean
@@ -39,6 +42,11 @@ def program_document(program: Program) -> Document:
         earn=[write_rule(rule, main) for rule in program.rules],
         tiers=write_ladder(program.ladder) if program.ladder is not None else {},
         rewards=[write_reward(reward, main) for reward in program.rewards],
+        profile=write_profile(program.attributes, program.wanted),
+        segments=write_segments(program.segments),
+        reminders=[write_reminder(reminder) for reminder in program.reminders],
+        messages=write_messages(program.messages),
+        referral=write_referral(program.referral, main) if program.referral is not None else {},
         backtest=write_backtest(program.assumption),
     )
 

@@ -30,6 +30,7 @@ WHOLE_MAX = 10**15
 FACTOR_MAX = 1000
 TEXT_MAX = 200
 NAME_MAX = 64
+LINES_MAX = 4000
 TEXTS_MAX = 10_000
 DURATION_DAYS_MAX = 50 * 12 * 31
 """Fifty years of long months: as far as that reaches, the Jalali calendar is known."""
@@ -97,6 +98,14 @@ def line_of_text(value: object) -> str | Mismatch:
     if not isinstance(value, str):
         return Mismatch(expected)
     return str(value) if is_line(value) else Mismatch(expected)
+
+
+def lines_of_text(value: object) -> str | Mismatch:
+    """A text of one or more lines."""
+    expected = f"a text of 1 to {LINES_MAX} characters, without controls but line breaks"
+    if not isinstance(value, str) or not 0 < len(value) <= LINES_MAX or value != value.strip():
+        return Mismatch(expected)
+    return str(value) if _is_text(value.replace("\n", "")) else Mismatch(expected)
 
 
 def name(value: object) -> str | Mismatch:
@@ -168,6 +177,22 @@ def duration_or_none(value: object) -> Duration | Mismatch | None:
     return length if length != Duration() else None
 
 
+def days(most: int) -> Field[int]:
+    """A number of days, written in days or weeks; ``"0 days"`` is none of them."""
+    expected = f'days or weeks such as "7 days", at most {most} days'
+
+    def read(value: object) -> int | Mismatch:
+        length = duration_or_none(value)
+        if isinstance(length, Mismatch):
+            return Mismatch(expected)
+        if length is None:
+            return 0
+        is_days = not length.months and not length.micros
+        return length.days if is_days and length.days <= most else Mismatch(expected)
+
+    return read
+
+
 def minute_of_day(value: object) -> int | Mismatch:
     """Minutes since midnight, written as ``"16:00"``."""
     expected = 'a time of day such as "16:00"'
@@ -200,6 +225,10 @@ def is_line(text: str) -> bool:
     """Whether a text is one line of bounded length, without control characters or surrogates."""
     if not 0 < len(text) <= TEXT_MAX or text != text.strip():
         return False
+    return _is_text(text)
+
+
+def _is_text(text: str) -> bool:
     return not any(unicodedata.category(character) in {"Cc", "Cs", "Zl", "Zp"} for character in text)
 
 

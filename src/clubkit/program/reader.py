@@ -16,17 +16,29 @@ from clubkit.program.club import read_backtest, read_club
 from clubkit.program.documents import versioned
 from clubkit.program.model import Program
 from clubkit.program.problems import Journal, Notice
+from clubkit.program.profile import read_profile
+from clubkit.program.reminders import read_messages, read_referral, read_reminders
 from clubkit.program.rewards import read_rewards
 from clubkit.program.rules import RestOfFile, read_rules
+from clubkit.program.segments import read_segments, segment_ids
 from clubkit.program.source import tables_of
 from clubkit.program.tables import Table, open_table
 from clubkit.program.tiers import read_ladder
 from clubkit.program.units import read_units
 
-LATER: Final = ("reminders", "messages", "segments")
-"""Tables that belong to later versions: accepted, and kept out of the program."""
-
-SECTIONS: Final = ("club", "units", "earn", "tiers", "rewards", "backtest", *LATER)
+SECTIONS: Final = (
+    "club",
+    "units",
+    "earn",
+    "tiers",
+    "rewards",
+    "profile",
+    "segments",
+    "reminders",
+    "messages",
+    "referral",
+    "backtest",
+)
 """Everything that stands at the root of a file."""
 
 
@@ -120,24 +132,25 @@ def parse(tables: Mapping[str, object], journal: Journal) -> Program | None:
 
 def _read_root(root: Table) -> Program:
     given = [key for key in SECTIONS if root.has(key)]
+    if "earn" not in given:
+        root.journal.notice(("earn",), "no [[earn]]: nothing earns by itself")
     ladder = root.optional("tiers", read_ladder)
     units = read_units(root)
     club = root.inner("club", lambda table: read_club(table, units))
     tier_ids = tuple(tier.tier_id for tier in ladder.tiers) if ladder is not None else ()
-    rest = RestOfFile(club.calendar, club.units, tier_ids)
-    rules, rewards = read_rules(root, rest), read_rewards(root, rest)
-    _notice_what_has_no_effect(root, given)
-    assumption = root.inner("backtest", read_backtest)
-    return evolve(club, rules=rules, ladder=ladder, rewards=rewards, assumption=assumption)
-
-
-def _notice_what_has_no_effect(root: Table, given: list[str]) -> None:
-    if "earn" not in given:
-        root.journal.notice(("earn",), "no [[earn]]: nothing earns by itself")
-    for key in given:
-        if key not in LATER:
-            continue
-        if root.has_table(key) or root.has_list(key):
-            root.journal.notice((key,), "read, not in force in this version")
-        else:
-            root.report(key, "a table or a list of tables")
+    rest = RestOfFile(club.calendar, club.units, tier_ids, segment_ids(root))
+    rewards = read_rewards(root, rest)
+    attributes, wanted = root.inner("profile", read_profile)
+    return evolve(
+        club,
+        rules=read_rules(root, rest),
+        ladder=ladder,
+        rewards=rewards,
+        attributes=attributes,
+        wanted=wanted,
+        segments=read_segments(root, rest),
+        reminders=read_reminders(root, rest, rewards, club.locale),
+        messages=root.inner("messages", read_messages),
+        referral=root.optional("referral", lambda table: read_referral(table, rest)),
+        assumption=root.inner("backtest", read_backtest),
+    )

@@ -8,7 +8,7 @@ from operator import itemgetter
 from typing import Final, TypeVar
 
 from clubkit.calendars import PeriodKind
-from clubkit.program.conditions import Surroundings, write_when
+from clubkit.program.conditions import write_when
 from clubkit.program.fields import (
     Field,
     choice,
@@ -128,7 +128,7 @@ def _read_reward(table: Table, rest: RestOfFile) -> Reward:
         product=_content(table, kind, "product", line_of_text),
         unit_id=_read_credit(table, kind, rest.units),
         gives=_content(table, kind, "gives", line_of_text),
-        when=read_condition(table, Surroundings(RuleOn.ORDER, rest.calendar, rest.tier_ids)),
+        when=read_condition(table, rest.around(RuleOn.ORDER)),
         limit=table.inner("limit", _read_limit),
         voucher=_read_voucher(table, kind),
         approval=table.take("approval", flag, default=False),

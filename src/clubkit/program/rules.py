@@ -47,11 +47,18 @@ class RestOfFile:
         units: The units that it may give; the first where it names none.
 
         tier_ids: The rungs of the ladder.
+
+        segment_ids: The segments.
     """
 
     calendar: CalendarName
     units: tuple[Unit, ...]
     tier_ids: tuple[str, ...]
+    segment_ids: tuple[str, ...] = ()
+
+    def around(self, on: RuleOn | None) -> Surroundings:
+        """What the conditions of a rule need to know, by what it looks at: none for a member alone."""
+        return Surroundings(on, self.calendar, self.tier_ids, self.segment_ids)
 
 
 def read_rules(root: Table, rest: RestOfFile) -> tuple[Rule, ...]:
@@ -88,7 +95,7 @@ def _read_rule(table: Table, rest: RestOfFile) -> Rule:
         rule_id=table.take("id", name, f"earn-{table.place + 1}"),
         on=on,
         amount=_read_amount(table, on, unit),
-        when=read_condition(table, Surroundings(on, rest.calendar, rest.tier_ids)),
+        when=read_condition(table, rest.around(on)),
         unit_id=unit.unit_id,
         rounding=table.take("rounding", member_of(Rounding), Rounding.FLOOR),
         limit=table.inner("limit", read_limit),

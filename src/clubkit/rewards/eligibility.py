@@ -16,6 +16,8 @@ from clubkit.program.model import (
     Condition,
     Cost,
     DateWindow,
+    InSegment,
+    NearOccasion,
     Never,
     NthOrder,
     OneOf,
@@ -124,6 +126,10 @@ def _reason(condition: Condition, shopper: Shopper) -> Missing:
             return Missing("time_of_day", f"{_clock(start)}-{_clock(end)}", _clock(now))
         case Never(name=name):
             return Missing("never", name)
+        case InSegment(segment_id=segment_id):
+            return Missing("segment", segment_id)
+        case NearOccasion(within_days=within):
+            return Missing("occasion", within)
         case OneOf(subject=name) | Within(subject=name):
             return Missing("condition", name)
         case _:

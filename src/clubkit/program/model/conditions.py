@@ -6,7 +6,7 @@ from fractions import Fraction
 
 from attrs import frozen
 
-from clubkit.calendars import PeriodKind
+from clubkit.calendars import Duration, PeriodKind
 
 
 @frozen
@@ -17,7 +17,8 @@ class OneOf:
     Attributes:
         subject: ``product``, ``category``, ``tag``, ``payment``, ``channel``, ``source``, ``code``,
             ``activity``, ``tier``, ``weekday`` (English, lower case), or ``member.NAME`` for an attribute of
-            the member, or ``attribute.NAME`` for one of the order.
+            the member (``member.tag`` for the tags of the profile), or ``attribute.NAME`` for one of the
+            order.
 
         values: Any one of these.
     """
@@ -90,6 +91,73 @@ class DateWindow:
 
 
 @frozen
+class NearOccasion:
+    """
+    A day that matters to the member is at most so many days away, before or after.
+
+    Attributes:
+        within_days: 0 to 180; 0 is the day itself.
+
+        relations: Whose days count; none at all means anybody's.
+    """
+
+    within_days: int
+    relations: tuple[str, ...] = ()
+
+
+@frozen
+class InSegment:
+    """The member is in a segment of the program."""
+
+    segment_id: str
+
+
+@frozen
+class BoughtFor:
+    """
+    An order of the member that counted was told to be for one of some days.
+
+    Attributes:
+        days: Relations, or ids of public days.
+    """
+
+    days: frozenset[str]
+
+
+@frozen
+class Behaviour:
+    """
+    What the member bought is in ``[at_least, below)``; either bound may be missing.
+
+    Attributes:
+        subject: ``orders`` (how many) or ``spent`` (money of the basis, in minor units), less what was given
+            back.
+
+        length: How far back, or none for ever.
+    """
+
+    subject: str
+    at_least: int | None = None
+    below: int | None = None
+    length: Duration | None = None
+
+
+@frozen
+class Silent:
+    """The member has bought nothing and visited nowhere for so long, since they joined."""
+
+    length: Duration
+
+
+@frozen
+class Complete:
+    """The share of the wanted profile that is there is in ``[at_least, below)``."""
+
+    at_least: Fraction | None = None
+    below: Fraction | None = None
+
+
+@frozen
 class AnyOf:
     """At least one condition holds."""
 
@@ -113,18 +181,31 @@ class Not:
 @frozen
 class Never:
     """
-    A condition that this version of clubkit reads but cannot decide; it never holds.
+    A condition that is switched off; it never holds.
 
     Attributes:
-        name: The key in the file, such as ``occasion``.
+        name: What for, in the words of the file.
     """
 
     name: str
 
 
-Condition = OneOf | Within | NthOrder | TimeOfDay | DateWindow | AnyOf | AllOf | Not | Never
+AboutMember = NearOccasion | InSegment | BoughtFor | Behaviour | Silent | Complete
+"""What the book of a member does not say by itself."""
+
+Condition = OneOf | Within | NthOrder | TimeOfDay | DateWindow | AnyOf | AllOf | Not | Never | AboutMember
 
 ALWAYS = AllOf()
+
+
+def parts_of(condition: Condition) -> tuple[Condition, ...]:
+    """The conditions that this one is made of, one level down."""
+    match condition:
+        case AllOf(conditions=conditions) | AnyOf(conditions=conditions):
+            return conditions
+        case Not(condition=inner):
+            return (inner,)
+    return ()
 
 
 def nth_periods(condition: Condition) -> frozenset[str]:

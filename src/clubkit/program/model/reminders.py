@@ -8,7 +8,23 @@ from typing import Final
 from attrs import frozen
 
 from clubkit.calendars import Duration, PeriodKind
+from clubkit.calendars.iran_days import IRAN_DAYS
 from clubkit.program.model.conditions import ALWAYS, Condition
+
+RELATIONS: Final = (
+    "birthday",
+    "spouse-birthday",
+    "mother-birthday",
+    "father-birthday",
+    "child-birthday",
+    "friend-birthday",
+    "anniversary",
+    "other",
+)
+"""Whose days there are; `clubkit.members.occasions.Relation` says more."""
+
+PUBLIC_DAYS: Final = frozenset(day.day_id for day in IRAN_DAYS)
+"""The public days that a program can name."""
 
 Texts = tuple[tuple[str, str], ...]
 """A text for each locale, each locale once, in their order."""

@@ -9,6 +9,8 @@ from attrs import frozen
 
 from clubkit.calendars import CalendarName, PeriodKind
 from clubkit.program.model.conditions import nth_periods
+from clubkit.program.model.profile import WANTED, DeclaredAttribute
+from clubkit.program.model.reminders import Messages, Referral, Reminder, Segment
 from clubkit.program.model.rewards import Reward
 from clubkit.program.model.rules import UNLIMITED, Limit, Multiply, Rule, RuleOn
 from clubkit.program.model.surprises import ON_ORDER
@@ -73,6 +75,16 @@ class Program:
         limit: Over all rules together; per order and per member only.
 
         rewards: What members can have, in the order of the file.
+
+        attributes: What members can have beside what every profile has, by name.
+
+        wanted: What a profile is complete with.
+
+        segments: Each after those that it asks for.
+
+        reminders: In the order of the file.
+
+        referral: What bringing a friend is worth, or none where nothing is.
     """
 
     version: str
@@ -93,6 +105,12 @@ class Program:
     limit: Limit = UNLIMITED
     assumption: Assumption = Assumption()
     rewards: tuple[Reward, ...] = ()
+    attributes: tuple[DeclaredAttribute, ...] = ()
+    wanted: tuple[str, ...] = WANTED
+    segments: tuple[Segment, ...] = ()
+    reminders: tuple[Reminder, ...] = ()
+    messages: Messages = Messages()
+    referral: Referral | None = None
 
     @cached_property
     def limits(self) -> tuple[tuple[str, Limit], ...]:
