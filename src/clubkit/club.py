@@ -31,6 +31,7 @@ from clubkit.errors import StorageError
 from clubkit.events import Event, Subscriber
 from clubkit.insights.figures import Insights
 from clubkit.keeper import Keeper
+from clubkit.members.keys import PrivacyRing
 from clubkit.orders import checked_instant
 from clubkit.program.documents import program_document
 from clubkit.program.files import load_program
@@ -77,6 +78,7 @@ class Club:
         clock: Clock | None = None,
         functions: Mapping[str, EarningFunction] = NO_FUNCTIONS,
         keys: KeyRing | None = None,
+        privacy: PrivacyRing | None = None,
     ) -> None:
         """
         Put a program on a storage. Reads and writes nothing yet.
@@ -91,10 +93,13 @@ class Club:
             keys: The key ring for voucher codes, from `clubkit.key_sources`; never from the storage. None
                 for a club that makes and takes no codes.
 
+            privacy: The key ring for what is known of members, likewise. None for a club that keeps nothing
+                personal.
+
         Raises:
             BadInputError: If the program names a function that is not given.
         """
-        self._keeper = Keeper(program, storage, clock or SystemClock(), functions)
+        self._keeper = Keeper(program, storage, clock or SystemClock(), functions, privacy=privacy)
         self.members = Members(self._keeper)
         self.orders = Orders(self._keeper)
         self.points = Points(self._keeper)
@@ -253,7 +258,12 @@ class ClubInside(Club):
     def __init__(self, club: Club, storage: Storage, keeper: Keeper) -> None:
         keys = club._keys  # noqa: SLF001 - a club inside is the club
         super().__init__(
-            club.program, storage, clock=keeper.clock, functions=keeper.functions, keys=keys.ring
+            club.program,
+            storage,
+            clock=keeper.clock,
+            functions=keeper.functions,
+            keys=keys.ring,
+            privacy=keeper.privacy,
         )
         self.vouchers = vouchers_of(self._keeper, keys, outside=keeper, used=note_use)
         self.cards = cards_of(self._keeper, keys, outside=keeper)
@@ -281,6 +291,7 @@ def open_club(
     clock: Clock | None = None,
     functions: Mapping[str, EarningFunction] = NO_FUNCTIONS,
     keys: KeyRing | None = None,
+    privacy: PrivacyRing | None = None,
 ) -> Club:
     """
     Open a club in one line: a program file and a store's URL.
@@ -295,13 +306,15 @@ def open_club(
 
         keys: The key ring for voucher codes; see `clubkit.key_sources`.
 
+        privacy: The key ring for what is known of members, likewise.
+
     Raises:
         ProgramError: If the file has problems; all of them are in it. Nothing was written.
 
         StorageError: If the store cannot be opened.
     """
     rules = program if isinstance(program, Program) else load_program(program)
-    club = Club(rules, _opened(store), clock=clock, functions=functions, keys=keys)
+    club = Club(rules, _opened(store), clock=clock, functions=functions, keys=keys, privacy=privacy)
     with club.storage.read() as reader:
         is_new = reader.program_at(club._keeper.now()) is None  # noqa: SLF001 - the root builds the club
     if is_new:

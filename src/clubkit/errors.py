@@ -30,6 +30,8 @@ Everything that clubkit raises on purpose.
     │   ├── HoldResolvedError
     │   ├── CurrencyMismatchError
     │   ├── MemberMergedError
+    │   ├── MemberErasedError
+    │   ├── ContactTakenError
     │   ├── VoucherRefusedError
     │   ├── TooManyAttemptsError
     │   ├── KeyRingError
@@ -479,6 +481,47 @@ class MemberMergedError(RefusedError):
 
     def __str__(self) -> str:
         return f"member {self.member_id!r} is already part of that member"
+
+
+class MemberErasedError(RefusedError):
+    """
+    Something personal about a member who was erased. Nothing was written, and nothing ever will be.
+
+    Attributes:
+        member_id: The member, whose points and orders go on.
+    """
+
+    code = "member_erased"
+
+    def __init__(self, member_id: str) -> None:
+        self.member_id = member_id
+        super().__init__(member_id)
+
+    def __str__(self) -> str:
+        return f"member {self.member_id!r} was erased; nothing personal is kept of them any more"
+
+
+class ContactTakenError(RefusedError):
+    """
+    A phone number or an address that leads to another member. Nothing was written.
+
+    Customers are told no more than that: who asks could be anybody. Staff may look at who it is.
+
+    Attributes:
+        kind: ``phone`` or ``email``.
+
+        member_id: Whom it leads to; not in the sentence.
+    """
+
+    code = "contact_taken"
+
+    def __init__(self, kind: str, member_id: str) -> None:
+        self.kind = kind
+        self.member_id = member_id
+        super().__init__(kind, member_id)
+
+    def __str__(self) -> str:
+        return f"that {self.kind} leads to another member"
 
 
 class VoucherRefusedError(RefusedError):

@@ -36,7 +36,9 @@ from clubkit.events import Subscribers, events_of
 from clubkit.ledger.book import NEVER, Book, Changes
 from clubkit.ledger.ended import OF_REWARDS
 from clubkit.ledger.records import RewardRecord
+from clubkit.members.keys import PrivacyRing
 from clubkit.orders import checked_id, checked_instant, checked_text
+from clubkit.people import OF_PROFILES, People
 from clubkit.program.model import Program, PythonRule
 from clubkit.program.reader import program_from_document
 from clubkit.rewards.draw import Draws
@@ -64,7 +66,7 @@ TRIES = 12
 
 FIRST_PAUSE_MICROS = 2_000
 
-OUR_REFERENCES = ("hold:", "capture:", "release:", "approve:", OF_REWARDS, OF_GIFTS)
+OUR_REFERENCES = ("hold:", "capture:", "release:", "approve:", OF_REWARDS, OF_GIFTS, OF_PROFILES)
 """References that clubkit makes itself; a caller's may not begin so."""
 
 SKEW_MICROS = 10 * 60 * 1_000_000
@@ -95,6 +97,8 @@ class Keeper:
         rulebook: Programs that awards are pinned to, by version, as far as they were needed yet.
 
         gifts: What surprises are drawn with; none where none are given.
+
+        privacy: What the keys of members are wrapped with; none where nothing personal is kept.
     """
 
     program: Program
@@ -103,6 +107,7 @@ class Keeper:
     functions: Mapping[str, EarningFunction] = Factory(dict)
     subscribers: Subscribers = Factory(Subscribers)
     gifts: Gifts | None = None
+    privacy: PrivacyRing | None = field(default=None, repr=False)
     almanac: Almanac = field(init=False)
     rulebook: dict[str, Program] = field(init=False)
 
@@ -121,6 +126,11 @@ class Keeper:
 
     def now(self) -> Instant:
         return self.clock.now()
+
+    @property
+    def people(self) -> People:
+        """What opens and seals what is known of members."""
+        return People(self.privacy)
 
     # --- units of work ------------------------------------------------------------------------------
 
