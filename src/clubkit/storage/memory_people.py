@@ -10,6 +10,7 @@ from clubkit.calendars import Instant
 from clubkit.errors import ConflictError
 from clubkit.members.consent import Consent
 from clubkit.reminders.outbox import Message, MessageState
+from clubkit.storage.people_codec import require_short_ids
 from clubkit.storage.people_ports import (
     Contact,
     DueOccasion,
@@ -232,6 +233,7 @@ class MemoryPeople:
         self._shelf().contacts.pop((kind, digest), None)
 
     def plan(self, messages: Sequence[Message]) -> int:
+        require_short_ids(messages)
         known = self._shelf().messages
         before = len(known)
         for each in messages:

@@ -1,15 +1,18 @@
-"""What a message is about as short JSON text, and back; it begins with its shape."""
+"""What a message is about as short JSON text, and back; it begins with its shape. And how long ids may be."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from json import JSONEncoder, loads
 from typing import Any, Final
 
-from clubkit.errors import LedgerBrokenError
-from clubkit.reminders.outbox import About
+from clubkit.errors import BadInputError, LedgerBrokenError
+from clubkit.reminders.outbox import About, Message
 
 SHAPE: Final = 1
+
+ID_MAX: Final = 200
+"""Characters that the id of a message and that of its rule have at most."""
 
 _encode = JSONEncoder(ensure_ascii=False, separators=(",", ":"), check_circular=False).encode
 
@@ -37,3 +40,16 @@ def _about(parts: Sequence[Any]) -> About:
     if shape != SHAPE:
         raise ValueError(shape)
     return About(tuple(nos), public_day, day, event, tuple([(name, value) for name, value in facts]))
+
+
+def require_short_ids(messages: Iterable[Message]) -> None:
+    """
+    Refuse messages with an id that no column holds: a database may shorten it without an error.
+
+    Raises:
+        BadInputError: If one is longer than `ID_MAX`.
+    """
+    for message in messages:
+        for what, text in (("message_id", message.message_id), ("rule_id", message.rule_id)):
+            if len(text) > ID_MAX:
+                raise BadInputError(what, f"at most {ID_MAX} characters", str(len(text)))

@@ -7,6 +7,8 @@ import pytest
 from clubkit.storage.ports import Storage
 from clubkit.testing.book_rules import BookRules, SavingRules
 from clubkit.testing.journal_rules import JournalRules
+from clubkit.testing.message_rules import MessageRules
+from clubkit.testing.people_rules import PeopleRules
 from clubkit.testing.race_rules import RaceRules
 from clubkit.testing.reading_rules import DueRules, ReadingRules
 from clubkit.testing.transaction_rules import ClubRules, MemberRules, OwnerRules, TransactionRules
@@ -27,6 +29,8 @@ class StorageContract(
     RaceRules,
     JournalRules,
     VoucherRules,
+    PeopleRules,
+    MessageRules,
 ):
     """
     What every storage keeps; each docstring of a test is one sentence of the contract.

@@ -12,6 +12,7 @@ from attrs import frozen
 from clubkit.calendars import Instant
 from clubkit.members.consent import Consent
 from clubkit.reminders.outbox import Message, MessageState
+from clubkit.storage.people_codec import require_short_ids
 from clubkit.storage.people_ports import (
     Contact,
     DueOccasion,
@@ -22,7 +23,6 @@ from clubkit.storage.people_ports import (
 )
 from clubkit.storage.shards import LAST_KEY
 from clubkit.storage.sql import people_statements as s
-from clubkit.storage.sql.columns import NAME_MAX, WORD_MAX
 from clubkit.storage.sql.expressions import Row, Values
 from clubkit.storage.sql.people_rows import (
     consent_of,
@@ -32,7 +32,6 @@ from clubkit.storage.sql.people_rows import (
     message_row,
     referral_move,
     referral_row,
-    require_fitting,
 )
 from clubkit.storage.sql.prepared import Runner
 
@@ -191,7 +190,6 @@ class SqlPeople:
         return {row[0]: row[1] for row in self._run.rows_among(s.last_consents, member_keys)}
 
     def put_contact(self, contact: Contact) -> None:
-        require_fitting("kind", contact.kind, WORD_MAX)
         values = (contact.kind, contact.digest, contact.member_key)
         if self._run.write(s.add_contact, [values]) == 1:
             return
@@ -203,10 +201,9 @@ class SqlPeople:
         self._run.write(s.drop_contact, [(kind, digest)])
 
     def plan(self, messages: Sequence[Message]) -> int:
+        require_short_ids(messages)
         rows: dict[tuple[int, bytes], Values] = {}
         for each in messages:
-            require_fitting("message_id", each.message_id, NAME_MAX)
-            require_fitting("rule_id", each.rule_id, NAME_MAX)
             rows.setdefault((each.member_key, each.message_id.encode()), message_row(each))
         return self._run.write(s.add_message, [rows[place] for place in sorted(rows)])
 

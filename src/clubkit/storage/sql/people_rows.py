@@ -5,7 +5,7 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import TypeVar
 
-from clubkit.errors import BadInputError, LedgerBrokenError
+from clubkit.errors import LedgerBrokenError
 from clubkit.members.consent import Consent, ConsentState, Purpose, Wording
 from clubkit.reminders.outbox import Message, MessageState
 from clubkit.storage.people_codec import about_text, read_about
@@ -13,17 +13,6 @@ from clubkit.storage.people_ports import Referred
 from clubkit.storage.sql.expressions import Row, Values
 
 _Word = TypeVar("_Word", bound=StrEnum)
-
-
-def require_fitting(what: str, text: str, most: int) -> None:
-    """
-    Refuse a text that its column has no room for, where the database would shorten it without an error.
-
-    Raises:
-        BadInputError: If it is longer.
-    """
-    if len(text) > most:
-        raise BadInputError(what, f"at most {most} characters", str(len(text)))
 
 
 def consent_row(member_key: int, n: int, consent: Consent) -> Values:

@@ -11,9 +11,9 @@ from typing import Final
 
 import sqlalchemy as sa
 
+from clubkit.storage.people_codec import ID_MAX
 from clubkit.storage.sql.columns import (
     METADATA,
-    NAME_MAX,
     ORDER_KEY_MAX,
     REFERENCE_MAX,
     WORD_MAX,
@@ -108,8 +108,8 @@ sa.Index("club_contact_member", contact.c.member_key, contact.c.kind, contact.c.
 message = table(
     "club_message",
     key("member_key"),
-    key_text("message_id", NAME_MAX),
-    text("rule_id"),
+    key_text("message_id", ID_MAX),
+    text("rule_id", ID_MAX),
     number("due_at"),
     number("ends_at"),
     document("about"),
