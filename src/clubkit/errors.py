@@ -12,6 +12,7 @@ Everything that clubkit raises on purpose.
     │   ├── BadReferenceError     an id or reference that cannot be kept
     │   ├── BadRowError           a row of an import file, with its line number
     │   ├── BadVoucherError       a text that is no code or token, or a code with a typo
+    │   ├── ChannelsError         a description of channels, with every problem in it
     │   └── ProgramError          a program file, with every problem in it
     ├── RefusedError              the club said no; nothing was written
     │   ├── InsufficientUnitsError
@@ -179,7 +180,19 @@ class Problem:
         return f"{sentence}; did you mean {self.hint}?" if self.hint else sentence
 
 
-class ProgramError(BadInputError):
+class _ProblemsError(BadInputError):
+    noun: ClassVar[str]
+
+    def __init__(self, problems: tuple[Problem, ...]) -> None:
+        super().__init__(self.noun, "free of problems", f"{len(problems)} problem(s)")
+        self.problems = problems
+        self.args = (problems,)
+
+    def __str__(self) -> str:
+        return "\n".join([f"{len(self.problems)} problem(s)", *(f"  - {p}" for p in self.problems)])
+
+
+class ProgramError(_ProblemsError):
     """
     A program that cannot be put into force.
 
@@ -188,14 +201,19 @@ class ProgramError(BadInputError):
     """
 
     code = "bad_program"
+    noun = "program"
 
-    def __init__(self, problems: tuple[Problem, ...]) -> None:
-        super().__init__("program", "free of problems", f"{len(problems)} problem(s)")
-        self.problems = problems
-        self.args = (problems,)
 
-    def __str__(self) -> str:
-        return "\n".join([f"{len(self.problems)} problem(s)", *(f"  - {p}" for p in self.problems)])
+class ChannelsError(_ProblemsError):
+    """
+    A description of channels that none can be made of. No problem shows a key.
+
+    Attributes:
+        problems: Every problem that was found, in the order of the file.
+    """
+
+    code = "bad_channels"
+    noun = "channels"
 
 
 class RefusedError(ClubError):
