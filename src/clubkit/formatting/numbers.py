@@ -18,7 +18,7 @@ ENGLISH: Final = "en"
 
 _RIALS_OF_A_TOMAN: Final = 10
 _DIGITS: Final = str.maketrans("0123456789,.", "۰۱۲۳۴۵۶۷۸۹٬٫")
-_JALALI_MONTHS: Final = {
+JALALI_MONTHS: Final = {
     PERSIAN: (
         *("فروردین", "اردیبهشت", "خرداد", "تیر", "مرداد", "شهریور"),
         *("مهر", "آبان", "آذر", "دی", "بهمن", "اسفند"),
@@ -28,7 +28,7 @@ _JALALI_MONTHS: Final = {
         *("Mehr", "Aban", "Azar", "Dey", "Bahman", "Esfand"),
     ),
 }
-_GREGORIAN_MONTHS: Final = {
+GREGORIAN_MONTHS: Final = {
     PERSIAN: (
         *("ژانویه", "فوریه", "مارس", "آوریل", "مه", "ژوئن"),
         *("ژوئیه", "اوت", "سپتامبر", "اکتبر", "نوامبر", "دسامبر"),
@@ -118,10 +118,10 @@ def day_shown(instant: Instant, almanac: Almanac, language: str) -> str:
     date = almanac.day(instant)
     if almanac.calendar is CalendarName.JALALI:
         year, month, day = to_jalali(date)
-        name = _JALALI_MONTHS[language][month - 1]
+        name = JALALI_MONTHS[language][month - 1]
     else:
         year, month, day = date.year, date.month, date.day
-        name = _GREGORIAN_MONTHS[language][month - 1]
+        name = GREGORIAN_MONTHS[language][month - 1]
     return f"{digits_of(str(day), language)} {name} {digits_of(str(year), language)}"
 
 
