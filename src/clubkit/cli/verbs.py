@@ -32,6 +32,7 @@ VERBS: Final[Mapping[str, tuple[str, str]]] = {
     "adjust": ("adjust", "Correct a balance by hand."),
     "voucher": ("voucher", "Issue codes, look at one, use one, call them back."),
     "keys": ("keys", "Make, rotate, revoke and list the keys of codes."),
+    "messages": ("messages", "See how the reminders of a program read."),
     "calendar": ("calendar", "Show a day in three calendars, and the public days that come next."),
     "tick": ("tick", "Let time pass: write down what matured, lapsed, expired, or changed tier."),
     "doctor": ("doctor", "Recompute all that is stored from the record, and list what does not agree."),

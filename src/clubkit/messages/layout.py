@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Mapping
 from enum import StrEnum
 from html import escape
 from typing import Final
@@ -24,6 +25,7 @@ END_OF_RUN: Final = "\u2069"
 _RIGHT: Final = frozenset({"R", "AL", "AN"})
 _LEFT: Final = frozenset({"L"})
 _CODE_STYLE: Final = "font-family:monospace;font-size:20px;letter-spacing:1px"
+_PLACE: Final = re.compile(r"\{([a-z]+)\}")
 _PAGE: Final = (
     '<!DOCTYPE html>\n<html lang="{lang}" dir="{dir}">\n<head>\n<meta charset="utf-8">\n'
     '<meta name="viewport" content="width=device-width, initial-scale=1">\n<title>{title}</title>\n</head>\n'
@@ -31,6 +33,7 @@ _PAGE: Final = (
     '<div dir="{dir}" style="max-width:560px;margin:0 auto;padding:28px 32px;background:#ffffff;'
     "border-radius:8px;color:#222222;text-align:{side};"
     'font-family:Vazirmatn,Tahoma,Arial,sans-serif;font-size:16px;line-height:1.9">\n'
+    '<p style="margin:0 0 16px;font-size:14px;color:#7a5c3e"><bdi>{club}</bdi></p>\n'
     "{body}"
     "</div>\n</body>\n</html>\n"
 )
@@ -73,8 +76,8 @@ def laid_out(runs: Iterable[Run], medium: Medium, language: Language) -> str:
     return "".join(_isolated(run, language) for run in runs)
 
 
-def page(runs: Iterable[Run], title: str, language: Language) -> str:
-    """A whole page, with a paragraph for each stretch between empty lines; it loads nothing."""
+def page(runs: Iterable[Run], title: str, club: str, language: Language) -> str:
+    """A page with the club's name and a paragraph for each stretch between empty lines; it loads nothing."""
     body = laid_out(runs, Medium.HTML, language)
     paragraphs = (part.strip("\n") for part in body.split("\n\n"))
     shown = "".join(
@@ -83,13 +86,14 @@ def page(runs: Iterable[Run], title: str, language: Language) -> str:
         if part
     )
     ends = ("rtl", "right") if language.is_rtl else ("ltr", "left")
-    return (
-        _PAGE.replace("{lang}", escape(language.tag))
-        .replace("{dir}", ends[0])
-        .replace("{side}", ends[1])
-        .replace("{title}", escape(title), 1)
-        .replace("{body}", shown, 1)
-    )
+    told = {"lang": language.tag, "dir": ends[0], "side": ends[1], "title": title, "club": club}
+    given = {name: escape(text) for name, text in told.items()} | {"body": shown}
+    return filled(_PAGE, given)
+
+
+def filled(frame: str, given: Mapping[str, str]) -> str:
+    """A page of ours with what belongs in its places, put in once."""
+    return _PLACE.sub(lambda place: given[place[1]], frame)
 
 
 def _as_html(run: Run, language: Language) -> str:

@@ -13,7 +13,7 @@ from clubkit.messages.languages import Language, language
 from clubkit.messages.layout import Medium, Run, laid_out, page
 from clubkit.messages.sms import within_parts
 from clubkit.messages.values import WHOLE_MAX, Celebrated, FieldValue, tamed
-from clubkit.program.model import Program
+from clubkit.program.model import Program, ScoreKind
 from clubkit.program.wording import FIELDS, FieldKind, Slot, Template
 
 SMS: Final = "sms"
@@ -22,7 +22,7 @@ EMAIL: Final = "email"
 SMS_PARTS_MAX: Final = 6
 """Parts that an SMS has at most; a longer text is cut."""
 
-TEXT_MAX: Final = 4000
+TEXT_MAX: Final = 8000
 """Characters that a text has at most; a longer one is cut."""
 
 _MARKED: Final = frozenset({EMAIL, "telegram"})
@@ -104,15 +104,19 @@ def render(templates: TemplateSet, values: Mapping[str, FieldValue], locale: str
     runs = writer.runs(templates.texts[chosen])
     medium = Medium.PLAIN if channel in _MARKED else Medium.BARE
     text = _EMPTY_LINES.sub("\n\n", laid_out(runs, medium, writer.language).strip())
+    told, missing = writer.told, writer.missing
     if channel == SMS:
         text = within_parts(text, templates.program.messages.sms_suffix, SMS_PARTS_MAX)
-        return Rendered(text, chosen, values=writer.told, missing=writer.missing)
+        return Rendered(text, chosen, values=told, missing=missing)
 
-    subject = templates.subjects.get(chosen)
+    subject = templates.subjects.get(chosen) or templates.subjects.get(_bare(chosen))
     heading = writer.runs(subject) if subject else [Run(tamed(templates.program.name), FieldKind.TEXT)]
     line = laid_out(heading, Medium.SUBJECT, writer.language)
-    html = page(runs, laid_out(heading, Medium.BARE, writer.language), writer.language)
-    return Rendered(text, chosen, line, html if channel == EMAIL else None, writer.told, writer.missing)
+    html = None
+    if channel == EMAIL:
+        title = laid_out(heading, Medium.BARE, writer.language)
+        html = page(runs, title, tamed(templates.program.name), writer.language)
+    return Rendered(text, chosen, line, html, told, missing)
 
 
 class _Writer:
@@ -217,6 +221,9 @@ class _Writer:
         number = self._whole(_TOLD_FROM.get(name, name))
         if number is None:
             return ""
+        ladder = self.program.ladder
+        if name == "tier.missing" and ladder is not None and ladder.score is ScoreKind.SPEND:
+            kind = FieldKind.MONEY
         match kind:
             case FieldKind.MONEY:
                 return self.language.money(number, self.program)

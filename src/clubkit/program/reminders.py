@@ -6,7 +6,6 @@ from collections.abc import Iterable, Mapping
 from typing import Final
 
 from clubkit.calendars import Duration, PeriodKind
-from clubkit.errors import BadInputError
 from clubkit.program.conditions import minute_text, two_times, write_when
 from clubkit.program.fields import (
     Field,
@@ -36,10 +35,11 @@ from clubkit.program.model import (
     Reward,
     Texts,
 )
-from clubkit.program.problems import Mismatch, nearest
+from clubkit.program.problems import Mismatch
 from clubkit.program.rules import RestOfFile, read_condition
 from clubkit.program.tables import Table
-from clubkit.program.templates import SHIPPED_LOCALES, fields_for, fields_in, language_of
+from clubkit.program.templates import SHIPPED_LOCALES, fields_for, language_of
+from clubkit.program.wording import flaws_of
 from clubkit.program.writing import Document, differing, lean
 
 PUBLIC: Final = "public:"
@@ -199,23 +199,15 @@ def _check_fields(table: Table, reminder: Reminder) -> None:
     known = fields_for(reminder)
     for key, templates in (("text", reminder.texts), ("subject", reminder.subjects)):
         for language, template in templates:
-            path = (*table.path, key, language)
-            try:
-                names = fields_in(template)
-            except BadInputError as error:
-                table.journal.report(path, error.expected, error.found)
-                continue
-            for unknown in (each for each in names if each not in known):
-                expected = f"fields of {', '.join(known)}"
-                table.journal.report(path, expected, f"{{{unknown}}}", hint=nearest(unknown, known))
+            for flaw in flaws_of(template, known):
+                path = (*table.path, key, language)
+                table.journal.report(path, flaw.expected, flaw.found, hint=flaw.hint)
 
 
 def _check_locale(table: Table, reminder: Reminder, club_locale: str) -> None:
-    """There is a text in the language of the club; for events the library has some."""
+    """There is a text in the language of the club, unless the library has some."""
     language = language_of(club_locale)
-    if language in {language_of(each) for each, _ in reminder.texts}:
-        return
-    if reminder.on is not None and language in SHIPPED_LOCALES:
+    if language in {*SHIPPED_LOCALES, *(language_of(each) for each, _ in reminder.texts)}:
         return
     table.report("text", f"a text for the club's locale, text.{language}")
 

@@ -30,7 +30,7 @@ __all__ = [
     "read_template",
 ]
 
-TEMPLATE_MAX: Final = 2000
+TEMPLATE_MAX: Final = 4000
 """Characters that a template has at most."""
 
 PLURALS: Final = ("zero", "one", "two", "few", "many", "other")
@@ -147,7 +147,7 @@ def read_template(text: str, known: Mapping[str, FieldKind] = FIELDS) -> Templat
     Read a template.
 
     Args:
-        text: At most 2000 characters.
+        text: At most 4000 characters.
 
         known: The fields that it may have.
 
@@ -161,7 +161,7 @@ def read_template(text: str, known: Mapping[str, FieldKind] = FIELDS) -> Templat
         >>> read_template("{member.name.__class__}")
         Traceback (most recent call last):
             ...
-        clubkit.errors.BadInputError: text must be a field such as {member.name}, got ... at character 0
+        clubkit.errors.BadInputError: text must be one of member.name, club.name, ..., got ... at character 0
     """
     pieces: list[str | Slot] = []
     for piece in _pieces(text, known):
@@ -209,7 +209,7 @@ def _slot(inside: str, at: int, known: Mapping[str, FieldKind]) -> Slot | Flaw:
     name, bar, rest = inside.partition("|")
     name = name.strip()
     if name not in known:
-        return Flaw(at, "a field such as {member.name}", shown(name), nearest(name, known))
+        return Flaw(at, f"one of {', '.join(known)}", shown(name), nearest(name, known))
     if not bar:
         return Slot(name)
     if known[name] is not FieldKind.NUMBER:
