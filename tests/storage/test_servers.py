@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 
 import pytest
 import sqlalchemy as sa
@@ -11,6 +12,7 @@ from clubkit.errors import StorageError
 from clubkit.storage.ports import Needs, Owner
 from clubkit.storage.sql import SqlStorage, open_storage
 from clubkit.storage.sql.psycopg import cursor_on
+from clubkit.storage.sql.tables import METADATA, meta
 from clubkit.testing import StorageContract
 from clubkit.testing.drafts import (
     JOINED,
@@ -36,30 +38,42 @@ from clubkit.tiers.scores import Fact
 from ..servers.databases import fresh_database, with_driver
 
 
-def opened(server, **how):
-    """An empty storage in a database of its own."""
-    with fresh_database(server) as url:
-        storage = open_storage(url.render_as_string(hide_password=False), **how)
-        storage.create_schema()
-        yield storage
-        storage.close()
+@pytest.fixture(scope="module")
+def opened():
+    """Opens an empty storage on a server; its database is made once, which takes longer than most tests."""
+    with ExitStack() as stack:
+        urls = {}
+
+        def opened(server, **how):
+            if server not in urls:
+                url = stack.enter_context(fresh_database(server))
+                urls[server] = url.render_as_string(hide_password=False)
+            storage = open_storage(urls[server], **how)
+            storage.create_schema()
+            with storage._engine.begin() as connection:
+                for table in METADATA.tables.keys() - {meta.name}:
+                    connection.execute(sa.delete(METADATA.tables[table]))
+            yield storage
+            storage.close()
+
+        yield opened
 
 
 class TestPostgres(StorageContract):
     @pytest.fixture
-    def storage(self, postgres):
+    def storage(self, postgres, opened):
         yield from opened(postgres)
 
 
 class TestMariaDb(StorageContract):
     @pytest.fixture
-    def storage(self, mariadb):
+    def storage(self, mariadb, opened):
         yield from opened(mariadb)
 
 
 class TestMysqlclient(RaceRules, TransactionRules):
     @pytest.fixture
-    def storage(self, mariadb):
+    def storage(self, mariadb, opened):
         yield from opened(with_driver(mariadb, "mysqldb"))
 
 
@@ -67,13 +81,13 @@ class TestPostgresAbove(RaceRules, TransactionRules):
     """At levels that a shop's engine may have, more is lost to others and done again, and all is right."""
 
     @pytest.fixture(params=["REPEATABLE READ", "SERIALIZABLE"])
-    def storage(self, request, postgres):
+    def storage(self, request, postgres, opened):
         yield from opened(postgres, isolation=request.param)
 
 
 class TestMariaDbAbove(RaceRules, TransactionRules):
     @pytest.fixture(params=["REPEATABLE READ", "SERIALIZABLE"])
-    def storage(self, request, mariadb):
+    def storage(self, request, mariadb, opened):
         yield from opened(mariadb, isolation=request.param)
 
     def test_who_wants_one_member_waits(self, storage):
@@ -95,7 +109,7 @@ class TestBehindASnapshot:
     """What a transaction on MariaDB looked up before it locked does not bind what it reads after."""
 
     @pytest.fixture
-    def storage(self, mariadb):
+    def storage(self, mariadb, opened):
         yield from opened(mariadb, isolation="REPEATABLE READ")
 
     def test_a_book_is_as_new_as_its_lock(self, storage):
