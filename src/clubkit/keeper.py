@@ -17,6 +17,7 @@ from attrs import Factory, define, field
 
 from clubkit.calendars import Almanac, Instant, format_instant
 from clubkit.clock import Clock
+from clubkit.commands.automatic import counters_of_automatic, plan_automatic, redeem_automatically
 from clubkit.commands.context import Context, Decision
 from clubkit.commands.shared import decide_with
 from clubkit.commands.surprise import OF_GIFTS
@@ -42,6 +43,7 @@ from clubkit.people import OF_PROFILES, People
 from clubkit.program.model import Program, PythonRule
 from clubkit.program.reader import program_from_document
 from clubkit.rewards.draw import Draws
+from clubkit.rewards.eligibility import stock_counter
 from clubkit.storage.ports import (
     OUR_IDS,
     OWN_TRANSACTION,
@@ -214,7 +216,28 @@ class Keeper:
                 self.know(reader, reward.program_version)
             for hold in book.holds.values():
                 self.know_unit(reader, hold.unit_id)
-        return Context(self.program, self.almanac, self.rulebook, self.functions, granted)
+        automatic = redeem_automatically if self.program.automatic else None
+        return Context(
+            self.program, self.almanac, self.rulebook, self.functions, granted, automatic=automatic
+        )
+
+    def context_of_answer(self, reader: Reader, books: Iterable[Book]) -> Context:
+        """The context of an answer about these books, which asks no shared limit for anything."""
+        left = {}
+        for reward in self.program.automatic:
+            name, stock = stock_counter(reward), reward.limit.stock
+            if name is not None and stock is not None:
+                left[name] = max(0, stock - reader.counted(name))
+        return self.context(reader, books, granted=left)
+
+    def needs_of(self, needs: Needs, member: Member, at: Instant) -> Needs:
+        """What a decision at an instant needs beside what a command asks for: facts, and counters."""
+        counters = counters_of_automatic(self.program, self.almanac) if self.program.automatic else ()
+        return changed(
+            needs,
+            window_start=self.window_start(member.joined_at, at),
+            counters=(*needs.counters, *counters),
+        )
 
     def peek(self, reader: Reader, member: Member, needs: Needs, *, at: Instant) -> Book:
         """
@@ -223,8 +246,7 @@ class Keeper:
         Raises:
             LedgerBrokenError: If the member has no account.
         """
-        start = self.window_start(member.joined_at, at)
-        found = reader.peek({member.member_key: changed(needs, window_start=start)})
+        found = reader.peek({member.member_key: self.needs_of(needs, member, at)})
         _require_accounts([member.member_key], found)
         widen(reader, found.values(), self.program, self.almanac)
         return found[member.member_key]
@@ -432,10 +454,7 @@ class Desk:
         """Lock and read books, with the facts that leave the window by *at*."""
         self.load(
             {
-                member.member_key: (
-                    member,
-                    changed(needs, window_start=self.keeper.window_start(member.joined_at, at)),
-                )
+                member.member_key: (member, self.keeper.needs_of(needs, member, at))
                 for member, needs in wanted.items()
             }
         )
@@ -461,7 +480,22 @@ class Desk:
             self.store.claim([owner.followed_by(payer)], known)
 
     def decide(self, book: Book, plan: Callable[[Context], Decision]) -> Decision:
-        """Let a pure function decide, within what shared limits grant, and take the changes in."""
+        """
+        Let a pure function decide, within what shared limits grant, and take the changes in.
+
+        What is redeemed by itself follows, as a decision of its own.
+        """
+        decision = self._decided(book, plan)
+        if not decision.changes.is_empty:
+            self.redeem_automatically(book, at=book.last_at)
+        return decision
+
+    def redeem_automatically(self, book: Book, *, at: Instant) -> None:
+        """Let time pass in a book, and redeem what is redeemed by itself."""
+        if self.keeper.program.automatic and not is_card(self.names[book.member_key]):
+            self._decided(book, lambda context: plan_automatic(book, context, at=at))
+
+    def _decided(self, book: Book, plan: Callable[[Context], Decision]) -> Decision:
         keeper = self.keeper
 
         def planned(granted: Mapping[str, int]) -> Decision:

@@ -114,12 +114,7 @@ def _batches(keeper: Keeper, as_of: Instant, shard: Shard, limit: int | None) ->
 
 def _tick_batch(keeper: Keeper, desk: Desk, keys: list[int], as_of: Instant) -> tuple[list[PostingKind], int]:
     found = {key: member for key, member in desk.store.by_key(keys).items() if member.merged_into is None}
-    desk.load(
-        {
-            key: (member, Needs(window_start=keeper.window_start(member.joined_at, as_of)))
-            for key, member in found.items()
-        }
-    )
+    desk.load({key: (member, keeper.needs_of(Needs(), member, as_of)) for key, member in found.items()})
     kinds: list[PostingKind] = []
     tier_changes = 0
     for key in sorted(found):

@@ -19,6 +19,7 @@ from clubkit.orders import Order, OrderState, Refund, Version
 from clubkit.program.model import Program
 from clubkit.program.reader import read_program
 from clubkit.storage.ports import Needs
+from clubkit.vouchers.keys import KeyRing
 
 HOUR = 3_600_000_000
 DAY_ZERO = parse_instant("2024-01-01T00:00:00Z")
@@ -164,7 +165,13 @@ def a_shop(store: str = "memory:", **tables: Any) -> Shop:
     return shop_of(a_program(**tables), store)
 
 
-def shop_of(program: Program, store: str = "memory:", *, functions: Mapping[str, Any] | None = None) -> Shop:
+def shop_of(
+    program: Program,
+    store: str = "memory:",
+    *,
+    functions: Mapping[str, Any] | None = None,
+    keys: KeyRing | None = None,
+) -> Shop:
     """A shop on its first day, with an empty club."""
     clock = FixedClock(DAY_ZERO)
-    return Shop(open_club(program, store, clock=clock, functions=functions or {}), clock)
+    return Shop(open_club(program, store, clock=clock, functions=functions or {}, keys=keys), clock)

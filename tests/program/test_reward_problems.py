@@ -56,6 +56,31 @@ REWARDS = [
     ({"cost": {}}, ".cost.points: expected a whole number, 0 or more, found nothing"),
     ({"cost": {"points": -1}}, ".cost.points: expected a whole number, 0 or more, found -1"),
     ({"cost": {"points": 1.5}}, ".cost.points: expected a whole number, 0 or more, found the float 1.5"),
+    ({"automatic": 1}, ".automatic: expected true or false, found 1"),
+    (
+        {"automatic": True, "cost": {"points": 0}},
+        ".cost: expected 1 unit or more, also in each tier, beside automatic = true, found a table",
+    ),
+    (
+        {"automatic": True, "cost": {"points": 1, "money": 1}},
+        ".cost: expected no money beside automatic = true: nobody is there to pay it, found a table",
+    ),
+    (
+        {"automatic": True, "when": {"total": {"at_least": 1}}},
+        '.when.total: expected a rule with on = "order" or "line", found on = "activity"',
+    ),
+    (
+        {"automatic": True, "approval": True},
+        ".approval: expected no approval beside automatic = true, found true",
+    ),
+    (
+        {"automatic": True, "surprise": {"on": "visit"}},
+        ".surprise: expected no surprise beside automatic = true: it is had for units, found a table",
+    ),
+    (
+        {"automatic": True, "limit": {"per_member": 1, "in": "month"}},
+        ".limit: expected per_member without in, beside automatic = true, found a table",
+    ),
     (
         {"cost": {"points": 1, "units": 1}},
         ".cost.points: expected no points where there are units: they are the same key, found 1",

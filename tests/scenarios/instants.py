@@ -26,11 +26,13 @@ def instant_of(value: date | str, almanac: Almanac) -> Instant:
 
 
 def moment_in(step: dict[str, Any], almanac: Almanac) -> Instant | None:
-    """When a step says that it happens, or none."""
+    """When a step says that it happens, or none; what is pending until a day is earned the day before."""
     if "at" in step:
         return instant_of(step["at"], almanac)
     if "day" in step:
         return almanac.start_of_day(_day(step["day"]))
+    if "pending_until" in step:
+        return almanac.start_of_day(step["pending_until"] - timedelta(days=1))
     return None
 
 

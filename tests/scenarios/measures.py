@@ -216,6 +216,7 @@ MEASURES: dict[str, Measure] = {
     "points": _found("points"),
     "redeemed": _moved(PostingKind.REDEEM, target=Place.REDEEMED),
     "rejected": lambda world, _: world.outcomes.count(False),
+    "rewards_issued": lambda world, _: len(world.club.rewards.of(MEMBER)),
     "returned_spent": _returned,
     "reversed": _clawed_back,
     "reversed_earned": _clawed_back,

@@ -88,6 +88,7 @@ def program_tables(asked: Tree, steps: list[Tree]) -> Tree:
     tables.club["currency"] = asked.get("currency", CURRENCY)
     for key, value in asked.items():
         TRANSLATIONS[key](tables, value)
+    _pending_until(tables)
     units = {tables.unit_id: tables.unit}
     if {"ewallet", "gift_card"} & set(_keys_of(steps, "pay")) and "stored_value" not in asked:
         units[WALLET] = {"money": True}
@@ -207,6 +208,15 @@ def _reward(tables: Tables, reward: Tree) -> None:
     tables.rewards.append(gives | {"cost": {"units": reward["cost"]}})
 
 
+def _automatic(tables: Tables, reward: Tree) -> None:
+    """A reward that is redeemed as soon as the balance covers its cost."""
+    if reward["at_balance"] != reward["cost"]:
+        raise KeyError(reward["at_balance"])
+    tables.rewards.append(
+        {"id": REWARD, "kind": "gift", "cost": {"units": reward["cost"]}, "automatic": True}
+    )
+
+
 def _rounding(tables: Tables, how: str) -> None:
     if how.endswith("half_up"):  # of a discount, not of points
         return
@@ -265,6 +275,12 @@ def _expiry(tables: Tables, after: str) -> None:
 def _pending(tables: Tables, days: int) -> None:
     tables.unit["matures"] = f"{days} days"
     tables.inner("expires")["starts"] = "maturity"
+
+
+def _pending_until(tables: Tables) -> None:
+    """Lots that are earned a day before they can be spent: so long do all take to mature."""
+    if any("pending_until" in step for step in steps_named(tables.steps, "credit")):
+        tables.unit["matures"] = "1 day"
 
 
 def _least(tables: Tables, units: int) -> None:
@@ -334,6 +350,7 @@ def _said_elsewhere(_: Tables, __: Any) -> None:
 
 
 TRANSLATIONS: dict[str, Callable[[Tables, Any], None]] = {
+    "auto_redeem": _automatic,
     "active_at_end": _said_elsewhere,
     "apply_order": _apply_order,
     "ask": _said_elsewhere,

@@ -4,12 +4,9 @@ from __future__ import annotations
 
 from attrs import frozen
 
-UNASKED = "Rewards that are redeemed by themselves"
-
 DAYS = "The days that matter"
 
 LATER: dict[str, str] = {
-    "day-rollover-job-order": UNASKED,
     "birthday-feb29": DAYS,
     "birthday-esfand-30-jalali": DAYS,
     "birthday-job-run-twice": DAYS,
@@ -18,16 +15,11 @@ LATER: dict[str, str] = {
 """Scenarios that wait, by name: the subject of what they speak of."""
 
 LACKING: dict[str, str] = {
-    UNASKED: (
-        "no program can say yet that a reward is redeemed as soon as a balance is reached: time matures, "
-        "reviews and expires units, and a member's units are spent by a command alone."
-    ),
     DAYS: "the club keeps no days of members yet, and sends no reminders.",
 }
 """What clubkit lacks for the scenarios that wait, by their subject."""
 
 BRINGS: dict[str, frozenset[str]] = {
-    UNASKED: frozenset({"auto_redeem"}),
     DAYS: frozenset({"birthday", "birthday_job", "notify"}),
 }
 """The keys of scenarios that have no meaning yet, by subject."""
@@ -87,6 +79,9 @@ DECIDES: dict[tuple[str, str], str] = {
 LEFT_OUT: dict[tuple[str, str], str] = {
     ("solidus-authorize-capture-void", "capture.currency"): (
         "a hold is in units of the club's one currency, so a capture names none that could be another."
+    ),
+    ("day-rollover-job-order", "job_order"): (
+        "the reward that was issued and the tier that was never reached show in which order they came."
     ),
     ("openloyalty-yearly-downgrade-with-reset", "order"): (
         "the tier that is kept and the balance that is gone show in which order the two came."

@@ -86,8 +86,8 @@ BUGS: tuple[Bug, ...] = (
         (
             "balance_of",
             "A balance is that of the last decision, and not of the instant.",
-            "pass_time(draft, max(at, book.last_at))",
-            "pass_time(draft, book.last_at)",
+            "pass_time(draft, max(at, book.last_at), settle=settle)",
+            "pass_time(draft, book.last_at, settle=settle)",
         ),
         (
             "balance_of",

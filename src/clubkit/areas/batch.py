@@ -251,7 +251,8 @@ class Batch:
         if book.due_at > now:
             return {unit_id: max(0, each.open + each.deficit) for unit_id, each in book.accounts.items()}
         units = [unit for unit in self.keeper.program.units if unit.unit_id in book.accounts]
-        return {unit.unit_id: balance_of(book, unit, at=now).available for unit in units}
+        context = self.keeper.context_of_answer(self.desk.store, [book])
+        return {unit.unit_id: balance_of(book, unit, at=now, context=context).available for unit in units}
 
     # --- all of them --------------------------------------------------------------------------------
 
@@ -310,12 +311,10 @@ class Batch:
             {
                 member_key: (
                     each.member,
-                    Needs(
-                        tuple(dict.fromkeys(each.orders)),
-                        counters=tuple(sorted(each.counters)),
-                        window_start=self.keeper.window_start(
-                            each.member.joined_at, each.until or Instant(0)
-                        ),
+                    self.keeper.needs_of(
+                        Needs(tuple(dict.fromkeys(each.orders)), counters=tuple(sorted(each.counters))),
+                        each.member,
+                        each.until or Instant(0),
                     ),
                 )
                 for member_key, each in wanted.items()

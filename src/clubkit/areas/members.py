@@ -132,6 +132,8 @@ class Members:
         facts = desk.store.facts([member.member_key], known_until=at)[member.member_key]
         context = self._keeper.context(desk.store, [book, home], granted={})
         moment = max(at, book.last_at, home.last_at)
+        for each in (book, home):
+            desk.redeem_automatically(each, at=moment)
         decision, parcels, owed = plan_merge_out(book, context, at=moment)
         desk.take_in(book, decision.changes)
         rewards = tuple(book.rewards.values())
@@ -145,6 +147,7 @@ class Members:
             estate=Estate(book, tuple(facts), rewards),
         )
         desk.take_in(home, arrival.changes)
+        desk.redeem_automatically(home, at=moment)
         owners = desk.store.owners(keys)
         # An order that moved away has left its record here, and is another's.
         own = [key for key, owner in owners.items() if owner.member_key == member.member_key]

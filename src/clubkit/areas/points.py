@@ -76,8 +76,8 @@ class Points:
         with self._keeper.storage.read() as reader:
             member = self._keeper.found(reader, member_id)
             book = self._keeper.peek(reader, member, Needs(), at=when)
-            context = self._keeper.context(reader, [book], granted={})
-        return balance_of(book, context.unit(unit_id), at=when)
+            context = self._keeper.context_of_answer(reader, [book])
+        return balance_of(book, context.unit(unit_id), at=when, context=context)
 
     def statement(
         self, member_id: str, *, before: int | None = None, limit: int = 50, unit_id: str | None = None
@@ -127,7 +127,7 @@ class Points:
             member = self._keeper.found(reader, member_id)
             now = self._keeper.now()
             book = self._keeper.peek(reader, member, Needs(), at=now)
-            context = self._keeper.context(reader, [], granted={})
+            context = self._keeper.context_of_answer(reader, [])
         draft = start(book, now, context)
         return quote_redeem(draft, context.unit(unit_id), units, order_minor=order_minor)
 
@@ -467,6 +467,8 @@ class Points:
             desk.open_all({giver: needs, taker: Needs(counters=counters)}, at=self._keeper.now())
             book, other = desk.books[giver.member_key], desk.books[taker.member_key]
             moment = max(self._keeper.now(), book.last_at, other.last_at)
+            for each in (book, other):
+                desk.redeem_automatically(each, at=moment)
             command = Transfer(units, reference, moment, first_key, unit_id, approved_by)
             desk.look_back(book, self._keeper.names(desk.store, member_id, giver), references)
             context = self._keeper.context(desk.store, [book, other], granted={})
@@ -474,6 +476,7 @@ class Points:
             desk.take_in(book, decision.changes)
             if parcels:
                 desk.take_in(other, plan_transfer_in(other, command, parcels, context).changes)
+                desk.redeem_automatically(other, at=moment)
             return _posting(decision)
 
         return self._keeper.write(work, member_ids=[member_id, to])

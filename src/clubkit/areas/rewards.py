@@ -68,7 +68,7 @@ class Rewards:
             member = keeper.found(reader, member_id)
             names = counters_of_rewards(keeper.context(reader, [], granted={}), now)
             book = keeper.peek(reader, member, Needs(counters=tuple(names)), at=now)
-            context = keeper.context(reader, [book], granted={})
+            context = keeper.context_of_answer(reader, [book])
             stocks = [stock_counter(reward) for reward in keeper.program.rewards]
             used = {name: reader.counted(name) for name in stocks if name is not None}
         return plan_catalogue(book, context, at=now, cart=order, stocks=used)

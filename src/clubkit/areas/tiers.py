@@ -40,7 +40,7 @@ class Tiers:
         with keeper.storage.read() as reader:
             member = keeper.found(reader, member_id)
             book = keeper.peek(reader, member, Needs(), at=when)
-            context = keeper.context(reader, [book], granted={})
+            context = keeper.context_of_answer(reader, [book])
         found = outlook(book, context, at=when)
         if found is None:
             raise BadInputError("program", "one with tiers", "one without")

@@ -5,6 +5,8 @@ from __future__ import annotations
 from attrs import frozen
 
 from clubkit.calendars import Instant
+from clubkit.commands.context import Context
+from clubkit.commands.passing import settling
 from clubkit.commands.redeemed import worth_floor
 from clubkit.ledger.book import Book
 from clubkit.ledger.draft import Draft
@@ -47,10 +49,16 @@ class Balance:
     total: int
 
 
-def balance_of(book: Book, unit: Unit, *, at: Instant) -> Balance:
-    """The balance of a unit at an instant that is not before the member's last decision, else then."""
+def balance_of(book: Book, unit: Unit, *, at: Instant, context: Context | None = None) -> Balance:
+    """
+    The balance of a unit at an instant that is not before the member's last decision, else then.
+
+    Args:
+        context: What is redeemed by itself until then; none for a gift card.
+    """
     draft = Draft(book, book.last_at)
-    pass_time(draft, max(at, book.last_at))
+    settle = None if context is None else settling(draft, context)
+    pass_time(draft, max(at, book.last_at), settle=settle)
     account = draft.account(unit.unit_id)
     owed = draft.owed(unit.unit_id)
     available = max(0, account.open - owed)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from attrs import evolve
 
@@ -10,6 +10,7 @@ from clubkit.calendars import Almanac
 from clubkit.earning.engine import EarningFunction
 from clubkit.errors import UnknownUnitError
 from clubkit.ledger.book import Changes
+from clubkit.ledger.draft import Draft
 from clubkit.ledger.postings import Posting
 from clubkit.orders import checked_text
 from clubkit.program.model import Program, Unit
@@ -41,6 +42,9 @@ class Context:
             is made: a backtest, where `clubkit.intake.level_after` makes no version of the same content.
 
         draws: What surprises are decided with; none where no gift is given, as in a quote or a backtest.
+
+        automatic: What redeems, at a draft's instant, what is redeemed by itself, and says whether it did:
+            `clubkit.commands.automatic.redeem_automatically`; none where nothing is, as in a backtest.
     """
 
     program: Program
@@ -51,10 +55,11 @@ class Context:
     assumes_redemption: bool = False
     goes_by_version: bool = False
     draws: Draws | None = None
+    automatic: Callable[[Draft, Context], bool] | None = None
 
     def of_cards(self) -> Context:
-        """The context for the accounts of gift cards, which climb no ladder."""
-        return changed(self, program=evolve(self.program, ladder=None))
+        """The context for the accounts of gift cards, which climb no ladder and have no rewards."""
+        return changed(self, program=evolve(self.program, ladder=None), automatic=None)
 
     def pinned(self, version: str) -> Program:
         """The program of an award or a redemption."""

@@ -7,7 +7,7 @@ from clubkit.commands.context import Context
 from clubkit.commands.standing import review_standing
 from clubkit.ledger.book import Book
 from clubkit.ledger.draft import Draft
-from clubkit.ledger.due import pass_time
+from clubkit.ledger.due import Settle, pass_time
 
 
 def start(book: Book, at: Instant, context: Context) -> Draft:
@@ -25,13 +25,23 @@ def let_time_pass(draft: Draft, until: Instant, context: Context) -> None:
     know of what came after it; one that reads the balance also on the way, each time the balance moves. A
     ladder without memory may be reviewed when it is asked.
     """
-    ladder = context.program.ladder
+    ladder, settle = context.program.ladder, settling(draft, context)
     if ladder is None or ladder.is_memoryless:
-        pass_time(draft, until)
+        pass_time(draft, until, settle=settle)
         return
 
     if ladder.reads_balance:
-        pass_time(draft, until, judge=lambda at: review_standing(draft, context, max(at, draft.at)))
+
+        def judge(at: Instant) -> object:
+            return review_standing(draft, context, max(at, draft.at))
+
+        pass_time(draft, until, judge=judge, settle=settle)
     else:
-        pass_time(draft, until)
+        pass_time(draft, until, settle=settle)
     review_standing(draft, context, draft.at)
+
+
+def settling(draft: Draft, context: Context) -> Settle | None:
+    """What is redeemed by itself as time passes, for `pass_time`; none where nothing is."""
+    redeem = context.automatic
+    return None if redeem is None else lambda: redeem(draft, context)

@@ -88,7 +88,7 @@ def plan_catalogue(
             continue
         stock, counter = reward.limit.stock, stock_counter(reward)
         left = None if stock is None or counter is None else max(0, stock - stocks.get(counter, 0))
-        shopper = _shopper(draft, reward, context, tier_id=tier_id, cart=cart, left=left)
+        shopper = shopper_of(draft, reward, context, tier_id=tier_id, cart=cart, left=left)
         offers.append(Offer(reward, cost, missing_for(reward, shopper), left))
     return in_order(offers)
 
@@ -114,38 +114,54 @@ def plan_redeem_reward(book: Book, command: RedeemReward, context: Context) -> D
     reward = known_reward(context, command.reward_id)
     draft = start(book, command.at, context)
     tier_id = _tier_id(draft, context)
-    stock = stock_counter(reward)
-    left = None if stock is None else context.granted.get(stock, 1)
-    shopper = _shopper(draft, reward, context, tier_id=tier_id, cart=cart, left=left)
+    left = stock_left(draft, reward, context)
+    shopper = shopper_of(draft, reward, context, tier_id=tier_id, cart=cart, left=left)
     missing = missing_for(reward, shopper)
     cost = reward.cost_in(tier_id)
     if missing or cost is None:
         raise RewardRefusedError(reward.reward_id, missing or (Missing("not_for_units"),))
 
+    place = len(draft.changes.postings)
     trace = Trace(command.reference, digest, key, context.program.version, command.by)
+    have(draft, reward, cost, context, trace)
+    if cost.units:
+        note_activity(draft, context.unit(cost.unit_id), context.almanac, draft.at)
+    review_standing(draft, context, draft.at)
+    return Decision(draft.changes, draft.changes.postings[place])
+
+
+def stock_left(draft: Draft, reward: Reward, context: Context) -> int | None:
+    """How many there are for the club, as far as it was asked: one at least before. None for no bound."""
+    stock = stock_counter(reward)
+    if stock is None:
+        return None
+    wanted, _ = draft.changes.shared.get(stock, (0, None))
+    return context.granted.get(stock, wanted + 1) - wanted
+
+
+def have(draft: Draft, reward: Reward, cost: Cost, context: Context, trace: Trace) -> None:
+    """Let a member have a reward: units are spent, its place in the limits is taken, and it is recorded."""
     spent = _pay(draft, cost, context, trace)
-    posting = draft.changes.postings[-1]
-    counter = limit_counter(reward, context.almanac, draft.at)
+    counter, stock = limit_counter(reward, context.almanac, draft.at), stock_counter(reward)
     if counter is not None:
         draft.count(counter, 1)
     if stock is not None:
-        draft.changes.shared[stock] = (1, reward.limit.stock)
+        wanted, _ = draft.changes.shared.get(stock, (0, None))
+        draft.changes.shared[stock] = (wanted + 1, reward.limit.stock)
     record = RewardRecord(
-        command.reference,
+        str(trace.reference),
         reward.reward_id,
         RewardState.REQUESTED,
         context.program.version,
         draft.at,
         spent,
         cost.money_minor,
-        key,
-        command.by,
+        trace.order_key,
+        trace.actor,
         counter=counter,
         stock=stock,
     )
     draft.set_reward(record if reward.approval else issued(draft, record, reward, context))
-    review_standing(draft, context, draft.at)
-    return Decision(draft.changes, posting)
 
 
 def issued(draft: Draft, record: RewardRecord, reward: Reward, context: Context) -> RewardRecord:
@@ -180,10 +196,7 @@ def _pay(draft: Draft, cost: Cost, context: Context, trace: Trace) -> Redemption
     if not cost.units:
         draft.post(PostingKind.REDEEM, [], trace=trace)
         return None
-    unit = context.unit(cost.unit_id)
-    spent = spend_on(draft, unit, cost.units, trace=trace)
-    note_activity(draft, unit, context.almanac, draft.at)
-    return spent
+    return spend_on(draft, context.unit(cost.unit_id), cost.units, trace=trace)
 
 
 def _give_credit(draft: Draft, record: RewardRecord, reward: Reward, context: Context) -> None:
@@ -195,7 +208,7 @@ def _give_credit(draft: Draft, record: RewardRecord, reward: Reward, context: Co
     draft.post(PostingKind.EARN, entries, trace=Trace(reference, None, None, record.program_version))
 
 
-def _shopper(
+def shopper_of(
     draft: Draft,
     reward: Reward,
     context: Context,
@@ -204,6 +217,7 @@ def _shopper(
     cart: Order | None,
     left: int | None,
 ) -> Shopper:
+    """What is known of a member, as far as a reward asks, at the draft's instant."""
     book = draft.book
     cost = reward.cost_in(tier_id)
     unit = None if cost is None else context.unit(cost.unit_id)
@@ -224,6 +238,6 @@ def _shopper(
         has_order=cart is not None,
         spendable=0 if unit is None else spendable(draft, unit),
         owed=0 if unit is None or unit.redeem.in_deficit else draft.owed(unit.unit_id),
-        taken=0 if counter is None else book.counters.get(counter, 0),
+        taken=0 if counter is None else draft.counted(counter),
         left=left,
     )

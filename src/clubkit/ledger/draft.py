@@ -96,6 +96,10 @@ class Draft:
     def reward(self, record_id: str) -> RewardRecord | None:
         return self.changes.rewards.get(record_id) or self.book.rewards.get(record_id)
 
+    def counted(self, name: str) -> int:
+        """One of the member's own counters, if it was asked for."""
+        return self.book.counters.get(name, 0) + self.changes.counters.get(name, 0)
+
     def issued(self) -> Iterator[RewardRecord]:
         """Rewards that wait to be used."""
         known = {**self.book.rewards, **self.changes.rewards}

@@ -28,8 +28,12 @@ _Step = tuple[Instant, int, int | str]
 
 Judge = Callable[[Instant], object]
 
+Settle = Callable[[], bool]
 
-def pass_time(draft: Draft, until: Instant, *, judge: Judge | None = None) -> None:
+
+def pass_time(
+    draft: Draft, until: Instant, *, judge: Judge | None = None, settle: Settle | None = None
+) -> None:
     """
     Write down what becomes true up to and including *until*.
 
@@ -41,6 +45,9 @@ def pass_time(draft: Draft, until: Instant, *, judge: Judge | None = None) -> No
         judge: Called with the last moment before units move, with an instant before lots expire at it, and
             with every instant after units moved, so that a review which reads the balance of a past moment
             reads that moment's.
+
+        settle: Called at the draft's instant after units matured or came back, before anybody is judged by
+            them and before lots expire; whether it changed something.
     """
     if draft.book.due_at > until and not draft.changes.lots:
         if until > draft.at:
@@ -49,12 +56,13 @@ def pass_time(draft: Draft, until: Instant, *, judge: Judge | None = None) -> No
 
     coming = _coming(draft)
     while (step := _next_step(draft, coming)) is not None and step[0] <= until:
-        due_at, kind, name = step
+        due_at, kind, _ = step
         if judge is not None:
             judge(due_at if kind == _EXPIRE else Instant(due_at - 1))
         draft.at = max(draft.at, due_at)
-        for entry in _take(draft, kind, name, due_at):
-            _put(coming, draft.lot(entry.lot_no or 0))
+        _take_alike(draft, coming, step)
+        if settle is not None and kind != _EXPIRE and settle():
+            coming = _coming(draft)
         if judge is not None:
             judge(due_at)
     draft.at = draft.changes.last_at = max(draft.at, until)
@@ -100,6 +108,16 @@ def _put(coming: list[_Step], lot: Lot | None) -> None:
     """Note what time will do to a lot that a step changed."""
     if lot is not None and lot.remaining and due_of(lot) != NEVER:
         heappush(coming, (due_of(lot), _EXPIRE if lot.matured else _MATURE, lot.no))
+
+
+def _take_alike(draft: Draft, coming: list[_Step], first: _Step) -> None:
+    """Take a step with those of its instant: all that come before lots expire, or all that expire."""
+    step: _Step | None = first
+    while step is not None and step[0] == first[0] and (step[1] == _EXPIRE) == (first[1] == _EXPIRE):
+        due_at, kind, name = step
+        for entry in _take(draft, kind, name, due_at):
+            _put(coming, draft.lot(entry.lot_no or 0))
+        step = _next_step(draft, coming)
 
 
 def _take(draft: Draft, kind: int, name: int | str, due_at: Instant) -> tuple[Entry, ...]:

@@ -100,6 +100,8 @@ def write_reward(reward: Reward, main_unit: str) -> Document:
         document["percent"] = share_written(reward.percent)
     if reward.approval:
         document["approval"] = True
+    if reward.automatic:
+        document["automatic"] = True
     if reward.cost is not None:
         document["cost"] = _write_cost(reward.cost, main_unit)
         if reward.tier_costs:
@@ -116,7 +118,9 @@ def _read_reward(table: Table, rest: RestOfFile) -> Reward:
     kind = table.need("kind", member_of(RewardKind)) or RewardKind.GIFT
     cost, tier_costs = table.optional("cost", lambda it: _read_costs(it, rest)) or (None, ())
     amount, percent, ceiling = _read_worth(table, kind)
-    return Reward(
+    is_automatic = table.take("automatic", flag, default=False)
+    asks = RuleOn.ACTIVITY if is_automatic else RuleOn.ORDER  # there is no order that it could look at
+    reward = Reward(
         reward_id=table.take("id", name, f"reward-{table.place + 1}"),
         kind=kind,
         label=table.inner("label", read_label),
@@ -128,14 +132,36 @@ def _read_reward(table: Table, rest: RestOfFile) -> Reward:
         product=_content(table, kind, "product", line_of_text),
         unit_id=_read_credit(table, kind, rest.units),
         gives=_content(table, kind, "gives", line_of_text),
-        when=read_condition(table, rest.around(RuleOn.ORDER)),
+        when=read_condition(table, rest.around(asks)),
         limit=table.inner("limit", _read_limit),
         voucher=_read_voucher(table, kind),
         approval=table.take("approval", flag, default=False),
         returns=table.inner("returns", _read_returns),
         fulfilment=table.take("fulfilment", line_of_text, None),
         surprise=_read_surprise(table, kind, amount),
+        automatic=is_automatic,
     )
+    if is_automatic:
+        _check_automatic(table, reward)
+    return reward
+
+
+def _check_automatic(table: Table, reward: Reward) -> None:
+    """What is redeemed by itself asks nobody, ends somewhere, and does not pay for itself."""
+    beside = "beside automatic = true"
+    costs = [cost for cost in (reward.cost, *(cost for _, cost in reward.tier_costs)) if cost is not None]
+    if not costs or not all(cost.units for cost in costs):
+        table.report("cost", f"1 unit or more, also in each tier, {beside}")
+    if any(cost.money_minor for cost in costs):
+        table.report("cost", f"no money {beside}: nobody is there to pay it")
+    if any(cost.unit_id == reward.unit_id for cost in costs):
+        table.report("cost", f"another unit than the one that it gives, {beside}")
+    if reward.approval:
+        table.report("approval", f"no approval {beside}")
+    if reward.surprise is not None:
+        table.report("surprise", f"no surprise {beside}: it is had for units")
+    if reward.limit.period is not None:
+        table.report("limit", f"per_member without in, {beside}")
 
 
 def _content(table: Table, kind: RewardKind, key: str, read: Field[T]) -> T | None:

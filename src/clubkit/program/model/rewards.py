@@ -143,6 +143,8 @@ class Reward:
         fulfilment: What the shop's people have to do for it, or none.
 
         surprise: When it is given without being promised, or none where it never is.
+
+        automatic: Whether it is redeemed by itself as soon as the balance covers it.
     """
 
     reward_id: str
@@ -163,6 +165,7 @@ class Reward:
     returns: Returns = Returns()
     fulfilment: str | None = None
     surprise: Surprise | None = None
+    automatic: bool = False
 
     def cost_in(self, tier_id: str | None) -> Cost | None:
         """What it costs a member of a tier."""

@@ -163,6 +163,11 @@ class Program:
         return found
 
     @cached_property
+    def automatic(self) -> tuple[Reward, ...]:
+        """The rewards that are redeemed by themselves, in the order of the file."""
+        return tuple(reward for reward in self.rewards if reward.automatic)
+
+    @cached_property
     def units_by_id(self) -> dict[str | None, Unit]:
         """The units by name, the first also under none."""
         return {None: self.units[0]} | {unit.unit_id: unit for unit in self.units}
