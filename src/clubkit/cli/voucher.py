@@ -15,6 +15,7 @@ from clubkit.cli.options import NEW, Function, as_of_option, instant_option, jso
 from clubkit.cli.output import Json, counted, progress, say
 from clubkit.cli.rings import code_from, keys_option, new_private, ring_for
 from clubkit.cli.stores import clock_at, open_club
+from clubkit.cli.voucher_tills import bundle_verb, reconcile_verb
 from clubkit.errors import BadInputError
 from clubkit.formatting.qr import require_qr
 from clubkit.formatting.sheet import sheet, slip_of
@@ -293,6 +294,10 @@ def revoke_verb(*, code: str | None, store: str, keys: Path | None, campaign: st
         return
     club.vouchers.revoke_campaign(str(campaign))
     say(f"called all codes of campaign {campaign!r} back", {"campaign": campaign})
+
+
+command.add_command(bundle_verb)
+command.add_command(reconcile_verb)
 
 
 def cart_of(asked: Mapping[str, object]) -> Cart:
