@@ -96,6 +96,7 @@ def keys_of(document):
         ["member show", "m1", "--store", "SHOP", "--as-of", "2025-06-01T00:00:00Z"],
         ["explain", "o4", "--store", "SHOP"],
         ["redeem", "m1", "5", "--reference", "r", "--store", "SHOP", "--as-of", "2025-06-01T00:00:00Z"],
+        ["messages preview", "FLORIST", "--date", "1405-09-03"],
         ["calendar", "--date", "1405-09-03"],
         ["tick", "--store", "SHOP", "--as-of", "2025-06-01T00:00:00Z"],
         ["doctor", "--store", "SHOP", "--as-of", "2026-06-01T00:00:00Z"],
@@ -108,7 +109,7 @@ def test_every_key_of_json_is_documented(clubkit, programs, orders, shop, tmp_pa
     balances.write_text("customer_id,units\nm7,3\n", "utf-8")
     given = {
         "P1": programs / "p1.toml", "P4": programs / "p4.toml", "ORDERS": orders,
-        "SHOP": shop, "BALANCES": balances,
+        "SHOP": shop, "BALANCES": balances, "FLORIST": programs / "florist.toml",
     }  # fmt: skip
 
     document = clubkit.json(*words[0].split(), *(given.get(word, word) for word in words[1:]))

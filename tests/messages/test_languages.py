@@ -76,7 +76,7 @@ def test_how_far_a_day_is(days, fa, en):
     ],
 )
 def test_ordinals(number, fa, en):
-    """The how manieth time a day comes."""
+    """Which time a day comes: in words in Persian, up to 99."""
     assert (fa, en) == (language("fa").ordinal(number), language("en").ordinal(number))
 
 

@@ -54,7 +54,7 @@ def test_braces_and_forms_are_read(text, pieces):
 
 
 def test_a_long_text_is_refused_before_it_is_read():
-    """At most 4000 characters."""
+    """At most 2000 characters."""
     assert () == flaws_of("{{" * (TEMPLATE_MAX // 2))
     assert 1 == len(flaws_of("{" * (TEMPLATE_MAX + 1)))
 

@@ -35,6 +35,7 @@ def command() -> None:
     "--channel",
     type=click.Choice((SMS, EMAIL)),
     default=SMS,
+    metavar="NAME",
     help="As an SMS or a letter; sms, if not given.",
 )
 @click.option("--date", "day", callback=read_date, metavar="DATE", help="As if sent on that day, not today.")

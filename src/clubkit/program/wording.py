@@ -30,7 +30,7 @@ __all__ = [
     "read_template",
 ]
 
-TEMPLATE_MAX: Final = 4000
+TEMPLATE_MAX: Final = 2000
 """Characters that a template has at most."""
 
 PLURALS: Final = ("zero", "one", "two", "few", "many", "other")
@@ -147,7 +147,7 @@ def read_template(text: str, known: Mapping[str, FieldKind] = FIELDS) -> Templat
     Read a template.
 
     Args:
-        text: At most 4000 characters.
+        text: At most 2000 characters.
 
         known: The fields that it may have.
 
@@ -164,7 +164,7 @@ def read_template(text: str, known: Mapping[str, FieldKind] = FIELDS) -> Templat
         clubkit.errors.BadInputError: text must be one of member.name, club.name, ..., got ... at character 0
     """
     pieces: list[str | Slot] = []
-    for piece in _pieces(text, known):
+    for piece in _pieces(text.replace("\r\n", "\n"), known):
         if isinstance(piece, Flaw):
             raise BadInputError("text", piece.expected, f"{piece.found} at character {piece.at}")
         if isinstance(piece, str) and pieces and isinstance(pieces[-1], str):

@@ -1,0 +1,93 @@
+"""``clubkit messages preview``: what members would read."""
+
+from __future__ import annotations
+
+import pytest
+
+from clubkit.cli.exits import Exit
+
+TEXTS = """\
+[club]
+name = "گل بهار"
+currency = "IRR"
+calendar = "jalali"
+timezone = "Asia/Tehran"
+locale = "fa"
+
+[[earn]]
+per = 100_000
+give = 1
+
+[[reminders]]
+id = "mother"
+for = ["mother-birthday"]
+before = ["3 days"]
+channels = ["sms", "email"]
+text.fa = "{occasion.label} {occasion.in} است."
+text.en = "{occasion.in} it is {occasion.label}."
+
+[[reminders]]
+id = "silence"
+on = "silence"
+after = "90 days"
+channels = ["sms"]
+text.fa = "کجایید؟"
+
+[messages]
+sms_suffix = "لغو11"
+"""
+
+
+@pytest.fixture
+def texts(tmp_path):
+    """A program with two reminders."""
+    path = tmp_path / "club.toml"
+    path.write_text(TEXTS, "utf-8")
+    return path
+
+
+def test_shows_each_sms_with_what_it_counts(clubkit, texts):
+    """Parts are what is paid for."""
+    assert clubkit.done("messages", "preview", texts) == (
+        "mother: 1 part of UCS-2, 31 units, 39 left\n"
+        "  تولد مادر ۳ روز دیگر است.\n"
+        "  لغو11\n"
+        "silence: 1 part of UCS-2, 13 units, 57 left\n"
+        "  کجایید؟\n"
+        "  لغو11\n"
+    )
+
+
+def test_shows_a_letter_with_its_subject(clubkit, texts):
+    """In the language that is asked for."""
+    words = ("messages", "preview", texts, "mother", "--channel", "email", "--locale", "en")
+
+    assert clubkit.done(*words) == (
+        "mother: Your mother's birthday, in 3 days\n  In 3 days it is your mother's birthday.\n"
+    )
+
+
+def test_writes_pages_for_a_browser(clubkit, texts, tmp_path):
+    """All SMS on one page; the page of a letter is the letter."""
+    sms, mail = tmp_path / "sms.html", tmp_path / "mail.html"
+    clubkit.done("messages", "preview", texts, "--html", sms)
+    clubkit.done("messages", "preview", texts, "mother", "--channel", "email", "--html", mail)
+
+    assert 'dir="rtl"' in sms.read_text("utf-8")
+    assert "39 left" in sms.read_text("utf-8")
+    assert "<bdi>تولد مادر</bdi> ۳ روز دیگر است." in mail.read_text("utf-8")
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (["nobody"], "one of the program: mother, silence"),
+        (["--channel", "email", "--html", "mail.html"], "named, for the page of an e-mail"),
+    ],
+)
+def test_says_which_reminder_is_meant(clubkit, texts, words, told):
+    """Where it is not known, or one is needed."""
+    done = clubkit("messages", "preview", texts, *words)
+
+    assert Exit.REFUSED == done.exit_code
+    assert told in done.stderr
