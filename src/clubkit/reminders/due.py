@@ -7,14 +7,14 @@ once, every day anew, or a week late.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, timedelta
 from hashlib import sha256
 from typing import Final
 
 from attrs import frozen
 
-from clubkit.calendars import Calendars, DateCalendar, Instant, Skip
+from clubkit.calendars import Calendar, Calendars, DateCalendar, Instant, Skip
 from clubkit.members.occasions import due_keys
 from clubkit.program.model.reminders import Reminder
 from clubkit.reminders.outbox import About, Message
@@ -126,6 +126,32 @@ def occasion_messages(
 def message(step: Step, member_key: int, message_id: str, slot: Slot, about: About) -> Message:
     """A message that was planned just now."""
     return Message(member_key, message_id, step.reminder.reminder_id, slot.due_at, slot.ends_at, about)
+
+
+def is_due(due_key: str, skip: Skip, day: date, calendars: Calendars) -> bool:
+    """Whether an occasion that is kept so falls on a day."""
+    return due_key in dict(searches(day, calendars))[skip]
+
+
+def anniversaries(day: date, calendar: Calendar, years: int) -> Iterator[tuple[int, date]]:
+    """
+    The days of up to so many years before whose anniversary a day is, each with how many years it is.
+
+    What began on the last day of a long month comes back on the last day of a short one, once a year.
+
+    .. doctest::
+
+        >>> from clubkit.calendars import GREGORIAN
+        >>> [(n, on.isoformat()) for n, on in anniversaries(date(2026, 2, 28), GREGORIAN, 3)]
+        [(1, '2025-02-28'), (2, '2024-02-28'), (2, '2024-02-29'), (3, '2023-02-28')]
+    """
+    on = calendar.date_of(day)
+    is_last = on.day == calendar.month_days(on.year, on.month)
+    for past in range(1, min(years, on.year - calendar.year_min) + 1):
+        length = calendar.month_days(on.year - past, on.month)
+        for number in range(on.day, length + 1 if is_last else on.day + 1):
+            if number <= length:
+                yield past, calendar.day_of(on.year - past, on.month, number)
 
 
 # --- public days and events -------------------------------------------------------------------------

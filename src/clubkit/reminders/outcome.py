@@ -33,6 +33,9 @@ class Reason(StrEnum):
     LATE = "late"
     """Its time was over."""
 
+    NOT_NOW = "not-now"
+    """It waits for a better hour or day, or had to until it was too late."""
+
     QUOTA = "quota"
     """The member got as many messages as the club sends in a period, until it was too late."""
 

@@ -1,0 +1,55 @@
+"""What lies ahead of a member by itself: units that expire, a tier that is lost, vouchers that end."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from attrs import frozen
+
+from clubkit.calendars import Instant
+from clubkit.commands.balance import balance_of
+from clubkit.commands.context import Context
+from clubkit.commands.outlook import outlook
+from clubkit.ledger.book import Book
+from clubkit.rewards.lifecycle import RewardState, state_at
+
+
+@frozen
+class Coming:
+    """
+    Something that will be unless the member does something.
+
+    Attributes:
+        what: Which: a unit, a tier, or the id of a reward's record.
+
+        at: The first instant at which it is so.
+
+        units: How many expire; 0 for others.
+    """
+
+    what: str
+    at: Instant
+    units: int = 0
+
+
+def expiring_units(book: Book, context: Context, *, at: Instant) -> Iterator[Coming]:
+    """What expires of each unit of the program, soonest first, as the book stands at an instant."""
+    for unit in context.program.units:
+        balance = balance_of(book, unit, at=at, context=context)
+        for ends_at, units in balance.expiring:
+            yield Coming(unit.unit_id, ends_at, units)
+
+
+def ending_tiers(book: Book, context: Context, *, at: Instant) -> Iterator[Coming]:
+    """The tier that is lost at a moment that is known, for want of something."""
+    found = outlook(book, context, at=at)
+    if found is not None and found.until is not None and found.missing_to_stay:
+        yield Coming(found.tier_id, found.until)
+
+
+def ending_vouchers(book: Book, _context: Context, *, at: Instant) -> Iterator[Coming]:
+    """The rewards that are issued and end, unless they are used."""
+    for record in sorted(book.rewards.values(), key=lambda each: each.record_id):
+        is_open = state_at(record.state, record.ends_at, at) is RewardState.ISSUED
+        if is_open and record.ends_at is not None:
+            yield Coming(record.record_id, record.ends_at)
