@@ -16,6 +16,7 @@ from enum import StrEnum
 from typing import Final
 
 from attrs import evolve, field, frozen
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
@@ -104,6 +105,7 @@ class PrivacyRing:
     tenant: str
     index: Secret = field(repr=False)
     keks: tuple[Kek, ...]
+    _ciphers: dict[int, AESGCM] = field(init=False, factory=dict, repr=False)
 
     def __attrs_post_init__(self) -> None:
         require_tenant(self.tenant)
@@ -191,6 +193,18 @@ class PrivacyRing:
             KeyRingError: If there is no such key.
         """
         return _derived(self.kek(kid).secret, "wrap", self.tenant)
+
+    def wrapping_cipher(self, kid: int) -> AESGCM:
+        """
+        What members' keys are wrapped and unwrapped with. Made once: its key costs more than its use.
+
+        Raises:
+            KeyRingError: If there is no such key.
+        """
+        cipher = self._ciphers.get(kid)
+        if cipher is None:
+            cipher = self._ciphers[kid] = AESGCM(self.wrapping_secret(kid).reveal())
+        return cipher
 
     def index_secret(self, name: str) -> Secret:
         """

@@ -182,9 +182,7 @@ def wrapped(ring: PrivacyRing, key: MemberKey, nonce: bytes) -> bytes:
         raise BadInputError("ring", f"that of {key.tenant}", ring.tenant)
     _require_nonce(nonce)
     kid = ring.wrapping().kid
-    sealed = AESGCM(ring.wrapping_secret(kid).reveal()).encrypt(
-        nonce, key.secret.reveal(), _associated(key, _KEYS)
-    )
+    sealed = ring.wrapping_cipher(kid).encrypt(nonce, key.secret.reveal(), _associated(key, _KEYS))
     return bytes([_VERSION]) + kid.to_bytes(_KID_BYTES, "big") + nonce + sealed
 
 
@@ -213,7 +211,7 @@ def unwrapped(ring: PrivacyRing, member_key: int, version: int, stored: bytes) -
         KeyRingError: If the key that wrapped it is not in the ring.
     """
     _require_owner(ring.tenant, member_key, version)
-    cipher = AESGCM(ring.wrapping_secret(wrapped_by(stored)).reveal())
+    cipher = ring.wrapping_cipher(wrapped_by(stored))
     head = 1 + _KID_BYTES
     nonce, sealed = stored[head : head + NONCE_BYTES], stored[head + NONCE_BYTES :]
     secret = _opened(cipher, nonce, sealed, _bound(ring.tenant, _KEYS, member_key, version))

@@ -12,6 +12,7 @@ from clubkit.members.consent import Consent
 from clubkit.reminders.outbox import Message, MessageState
 from clubkit.storage.people_codec import require_short_ids
 from clubkit.storage.people_ports import (
+    Addressee,
     Contact,
     DueOccasion,
     Referred,
@@ -112,6 +113,18 @@ class MemoryPeople:
     def consents(self, member_keys: Sequence[int]) -> dict[int, list[Consent]]:
         known = self._shelf().consents
         return {key: list(known[key]) for key in member_keys if key in known}
+
+    def addressees(self, member_keys: Sequence[int]) -> dict[int, Addressee]:
+        shelf = self._shelf()
+        return {
+            key: Addressee(
+                shelf.keys[key],
+                shelf.consents.get(key, ()),
+                shelf.profiles.get(key, SealedProfile(key)).name,
+            )
+            for key in member_keys
+            if key in shelf.keys
+        }
 
     def contacts(self, kind: str, digests: Sequence[bytes]) -> dict[bytes, int]:
         known = self._shelf().contacts

@@ -18,12 +18,13 @@ from clubkit.members.consent import Consent
 from clubkit.reminders.outbox import Message, MessageState
 from clubkit.storage.ports import Reader, Storage, UnitOfWork
 from clubkit.storage.shards import LAST_KEY
+from clubkit.values import value
 
 PEOPLE: Final = "people"
 """The capability to keep what is known of members: see `PeopleReader` and `PeopleKeeper`."""
 
 
-@frozen
+@value
 class WrappedKey:
     """
     The key of a member, as it is kept.
@@ -87,7 +88,7 @@ class SealedOccasion:
     sealed: bytes = field(repr=False)
 
 
-@frozen
+@value
 class DueOccasion:
     """An occasion that a due key found."""
 
@@ -95,6 +96,22 @@ class DueOccasion:
     no: int
     relation: str
     due_key: str
+
+
+@value
+class Addressee:
+    """
+    Who a message may go to: what names the member, and what they agreed to.
+
+    Attributes:
+        consents: As `PeopleReader.consents` has them.
+
+        name: Sealed, or none.
+    """
+
+    key: WrappedKey
+    consents: tuple[Consent, ...]
+    name: bytes | None = field(repr=False)
 
 
 @frozen
@@ -177,6 +194,9 @@ class PeopleReader(Protocol):
 
     def consents(self, member_keys: Sequence[int]) -> dict[int, list[Consent]]:
         """Everything that these members agreed to and withdrew, in the order in which it was recorded."""
+
+    def addressees(self, member_keys: Sequence[int]) -> dict[int, Addressee]:
+        """What `keys`, `profiles` and `consents` say of those of these members that have a key, at once."""
 
     def contacts(self, kind: str, digests: Sequence[bytes]) -> dict[bytes, int]:
         """Whom these lead to."""

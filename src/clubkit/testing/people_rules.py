@@ -16,6 +16,7 @@ from clubkit.members.consent import Consent, ConsentState, Purpose, wording_of
 from clubkit.members.privacy import PLAIN_MAX
 from clubkit.storage.people_ports import (
     PEOPLE,
+    Addressee,
     Contact,
     DueOccasion,
     PeopleKeeper,
@@ -175,6 +176,25 @@ class PeopleRules:
         with peopled.read() as reader:
             found = people_read(reader).consents([ADA, BOB, 5])
         assert {ADA: [late, early, gone, late], BOB: [late]} == found
+
+    def test_addressees_have_key_name_and_consents(self, peopled: Storage) -> None:
+        """Everybody with a key is told with the sealed name, if there is one, and every consent, in order."""
+        keys = [WrappedKey(key, 1, SEALED) for key in (ADA, BOB)]
+        consents = [a_consent(day(2)), a_consent(day(1))]
+
+        def fill(people: PeopleKeeper) -> None:
+            people.put_keys(keys)
+            people.put_profile(SealedProfile(BOB, SEALED, SEALED, JOINED))
+            people.put_profile(SealedProfile(5, SEALED, SEALED, JOINED))
+            people.add_consents({BOB: consents, 5: consents})
+
+        kept(peopled, fill)
+        with peopled.read() as reader:
+            found = people_read(reader).addressees([BOB, ADA, 5, BOB])
+        assert {
+            ADA: Addressee(keys[0], (), None),
+            BOB: Addressee(keys[1], tuple(consents), SEALED),
+        } == found
 
     def test_a_contact_leads_to_one_member(self, peopled: Storage) -> None:
         """Putting it again changes nothing; for another member it is a conflict until it was dropped."""

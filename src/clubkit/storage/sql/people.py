@@ -14,6 +14,7 @@ from clubkit.members.consent import Consent
 from clubkit.reminders.outbox import Message, MessageState
 from clubkit.storage.people_codec import require_short_ids
 from clubkit.storage.people_ports import (
+    Addressee,
     Contact,
     DueOccasion,
     Referred,
@@ -25,6 +26,7 @@ from clubkit.storage.shards import LAST_KEY
 from clubkit.storage.sql import people_statements as s
 from clubkit.storage.sql.expressions import Row, Values
 from clubkit.storage.sql.people_rows import (
+    addressees_of,
     consent_of,
     consent_row,
     message_move,
@@ -37,8 +39,6 @@ from clubkit.storage.sql.prepared import Runner
 
 MORE: Final = 8
 """How many rows of each due key are read beyond its share of a page: days are spread unevenly."""
-
-_BY_MEMBER: Final = itemgetter(0, 1)
 
 
 @frozen
@@ -85,13 +85,16 @@ class SqlPeople:
                 continue
             found += [row for page in pages for row in page if row[0] <= reached and row[2] in wanted]
             after = reached
-        found.sort(key=_BY_MEMBER)
+        found.sort(key=tuple)  # which they are: by member, then number
         last = found[limit - 1][0] if len(found) > limit else LAST_KEY
         return [DueOccasion(*row) for row in found if row[0] <= last]
 
     def consents(self, member_keys: Sequence[int]) -> dict[int, list[Consent]]:
         rows = self._run.rows_among(s.consents, sorted(set(member_keys)))
-        return {key: [consent_of(row) for row in group] for key, group in groupby(rows, itemgetter(0))}
+        return {key: [consent_of(row[1:]) for row in group] for key, group in groupby(rows, itemgetter(0))}
+
+    def addressees(self, member_keys: Sequence[int]) -> dict[int, Addressee]:
+        return addressees_of(self._run.rows_among(s.addressees, sorted(set(member_keys))))
 
     def contacts(self, kind: str, digests: Sequence[bytes]) -> dict[bytes, int]:
         return {row[0]: row[1] for row in self._run.rows_among(s.contacts, digests, (kind,))}

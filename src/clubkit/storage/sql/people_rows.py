@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from enum import StrEnum
-from typing import TypeVar
+from collections.abc import Iterable
+from functools import lru_cache
 
-from clubkit.errors import LedgerBrokenError
 from clubkit.members.consent import Consent, ConsentState, Purpose, Wording
 from clubkit.reminders.outbox import Message, MessageState
 from clubkit.storage.people_codec import about_text, read_about
-from clubkit.storage.people_ports import Referred
+from clubkit.storage.people_ports import Addressee, Referred, WrappedKey
 from clubkit.storage.sql.expressions import Row, Values
 
-_Word = TypeVar("_Word", bound=StrEnum)
+# A look-up by value in a dict costs a fraction of calling the enumeration.
+_PURPOSES = {purpose.value: purpose for purpose in Purpose}
+_CONSENTS = {state.value: state for state in ConsentState}
+_MESSAGES = {state.value: state for state in MessageState}
 
 
 def consent_row(member_key: int, n: int, consent: Consent) -> Values:
@@ -34,9 +36,31 @@ def consent_row(member_key: int, n: int, consent: Consent) -> Values:
 
 def consent_of(row: Row) -> Consent:
     """What a member agreed to or withdrew."""
-    _, channel, purpose, state, at, source, actor, version, digest = row
-    wording = None if version is None else Wording(version, digest)
-    return Consent(channel, _known(Purpose, purpose), _known(ConsentState, state), at, source, actor, wording)
+    channel, purpose, state, at, source, actor, version, digest = row
+    wording = None if version is None else _wording(version, digest)
+    return Consent(channel, _PURPOSES[purpose], _CONSENTS[state], at, source, actor, wording)
+
+
+@lru_cache(maxsize=64)
+def _wording(version: str, digest: str) -> Wording:
+    """One wording was agreed to by many."""
+    return Wording(version, digest)
+
+
+def addressees_of(rows: Iterable[Row]) -> dict[int, Addressee]:
+    """Who messages may go to, of rows that have one consent each, or none."""
+    found: dict[int, tuple[Row, list[Consent]]] = {}
+    for row in rows:
+        key = row[0]
+        known = found.get(key)
+        if known is None:
+            found[key] = known = (row, [])
+        if row[4] is not None:
+            known[1].append(consent_of(row[4:]))
+    return {
+        key: Addressee(WrappedKey(key, row[1], row[2]), tuple(consents), row[3])
+        for key, (row, consents) in found.items()
+    }
 
 
 def message_row(message: Message) -> Values:
@@ -69,9 +93,7 @@ def message_move(message: Message) -> Values:
 def message_of(row: Row) -> Message:
     """A message."""
     key, message_id, rule_id, due_at, ends_at, about, state, *rest = row
-    return Message(
-        key, message_id, rule_id, due_at, ends_at, read_about(about), _known(MessageState, state), *rest
-    )
+    return Message(key, message_id, rule_id, due_at, ends_at, read_about(about), _MESSAGES[state], *rest)
 
 
 def referral_row(referred: Referred, *, version: int) -> Values:
@@ -92,10 +114,3 @@ def referral_move(referred: Referred) -> Values:
     """The new state of a referral."""
     member_key, *rest = referral_row(referred, version=referred.version + 1)
     return (*rest, member_key, referred.version)
-
-
-def _known(words: type[_Word], text: str) -> _Word:
-    try:
-        return words(text)
-    except ValueError as error:
-        raise LedgerBrokenError("readable people", text[:80]) from error

@@ -120,19 +120,20 @@ drop_occasions = plain(sa.delete(p.occasion).where(_is(_occasion.member_key)), "
 
 # --- consents ---------------------------------------------------------------------------------------
 
+_CONSENT = (
+    _consent.channel,
+    _consent.purpose,
+    _consent.state,
+    _consent.at,
+    _consent.source,
+    _consent.actor,
+    _consent.wording_version,
+    _consent.wording_digest,
+)
+
 # Records are added and never changed. Two who add at once are told apart by the primary key.
 consents = among(
-    sa.select(
-        _consent.member_key,
-        _consent.channel,
-        _consent.purpose,
-        _consent.state,
-        _consent.at,
-        _consent.source,
-        _consent.actor,
-        _consent.wording_version,
-        _consent.wording_digest,
-    ).order_by(_consent.member_key, _consent.n),
+    sa.select(_consent.member_key, *_CONSENT).order_by(_consent.member_key, _consent.n),
     _consent.member_key,
     lock=Lock.NONE,
     order=(_consent.member_key, _consent.n),
@@ -141,6 +142,18 @@ last_consents = among(
     sa.select(_consent.member_key, sa.func.max(_consent.n)).group_by(_consent.member_key),
     _consent.member_key,
     lock=Lock.NONE,
+)
+addressees = among(
+    sa.select(_key.member_key, _key.version, _key.wrapped, _profile.name, *_CONSENT)
+    .select_from(
+        p.person_key.join(p.profile, _profile.member_key == _key.member_key, isouter=True).join(
+            p.consent, _consent.member_key == _key.member_key, isouter=True
+        )
+    )
+    .order_by(_key.member_key, _consent.n),
+    _key.member_key,
+    lock=Lock.NONE,
+    order=(_key.member_key, _consent.n),
 )
 add_consent = inserting(p.consent)
 move_consents = plain(
@@ -235,9 +248,7 @@ last_ordered = plain(
 # --- messages ---------------------------------------------------------------------------------------
 
 # A message is claimed and changed by its version, so an old one that was read does no harm.
-_MESSAGE = sa.select(
-    *(each for each in p.message.columns if each.name != "is_open"),
-)
+_MESSAGE = sa.select(*(each for each in p.message.columns if each.name != "is_open"))
 _BY_MEMBER = (_message.member_key, _message.message_id)
 messages = among_pairs(_MESSAGE, *_BY_MEMBER, order=_BY_MEMBER, lock=Lock.NEXT)
 planned = among_pairs(sa.select(*_BY_MEMBER), *_BY_MEMBER, order=_BY_MEMBER, lock=Lock.NONE)
