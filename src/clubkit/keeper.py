@@ -13,10 +13,12 @@ import secrets
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Protocol, TypeVar
 
-from attrs import Factory, define, field
+from attrs import Factory, define, evolve, field
 
+from clubkit.acquainted import acquaint
 from clubkit.calendars import Almanac, Instant, format_instant
 from clubkit.clock import Clock
+from clubkit.commands.acquaintance import Acquaintance
 from clubkit.commands.automatic import counters_of_automatic, plan_automatic, redeem_automatically
 from clubkit.commands.context import Context, Decision
 from clubkit.commands.shared import decide_with
@@ -40,10 +42,11 @@ from clubkit.ledger.records import RewardRecord
 from clubkit.members.keys import PrivacyRing
 from clubkit.orders import checked_id, checked_instant, checked_text
 from clubkit.people import OF_PROFILES, People
-from clubkit.program.model import Program, PythonRule
+from clubkit.program.model import Asked, Program, PythonRule
 from clubkit.program.reader import program_from_document
 from clubkit.rewards.draw import Draws
 from clubkit.rewards.eligibility import stock_counter
+from clubkit.storage.people_ports import PEOPLE
 from clubkit.storage.ports import (
     OUR_IDS,
     OWN_TRANSACTION,
@@ -236,8 +239,15 @@ class Keeper:
         return changed(
             needs,
             window_start=self.window_start(member.joined_at, at),
-            counters=(*needs.counters, *counters),
+            counters=(*needs.counters, *counters, *self.program.asked.counters),
         )
+
+    def acquainted(
+        self, reader: Reader, books: Iterable[Book], asked: Asked | None = None
+    ) -> dict[int, Acquaintance]:
+        """What is known beside these books, as far as the program, or somebody else, asks."""
+        has_people = PEOPLE in self.storage.capabilities
+        return acquaint(self.people, reader, books, asked or self.program.asked, has_people=has_people)
 
     def peek(self, reader: Reader, member: Member, needs: Needs, *, at: Instant) -> Book:
         """
@@ -399,6 +409,8 @@ class Desk:
         claims: Orders that were nobody's, by key, to be saved with what they earn.
 
         told: Member ids and changes, for subscribers after the commit.
+
+        acquaintances: What is known beside the books, where the program asks for it.
     """
 
     keeper: Keeper
@@ -409,6 +421,7 @@ class Desk:
     names: dict[int, str] = Factory(dict)
     told: list[tuple[str, Changes]] = Factory(list)
     claims: dict[str, Owner] = Factory(dict)
+    acquaintances: dict[int, Acquaintance] = Factory(dict)
 
     def found(self, member_id: str) -> Member:
         """
@@ -440,6 +453,7 @@ class Desk:
         _require_accounts(members, loaded)
         widen(self.store, loaded.values(), self.keeper.program, self.keeper.almanac)
         self.books.update(loaded)
+        self.acquaintances.update(self.keeper.acquainted(self.store, loaded.values()))
         for key, (member, _) in members.items():
             self.names[key] = member.member_id
 
@@ -500,6 +514,7 @@ class Desk:
 
         def planned(granted: Mapping[str, int]) -> Decision:
             context = keeper.context(self.store, [book], granted=granted)
+            context = changed(context, known=self.acquaintances) if self.acquaintances else context
             if keeper.program.surprises and keeper.gifts is not None:
                 context = changed(context, draws=Draws(keeper.now(), keeper.gifts.ask))
             return plan(context.of_cards() if is_card(self.names[book.member_key]) else context)
@@ -515,6 +530,9 @@ class Desk:
         if changes.is_empty:
             return
         book.apply(changes)
+        known = self.acquaintances.get(book.member_key)
+        if known is not None and changes.facts:
+            self.acquaintances[book.member_key] = evolve(known, facts=(*known.facts, *changes.facts))
         earlier = self.pending.get(book.member_key)
         if earlier is None:
             self.pending[book.member_key] = changes

@@ -69,6 +69,7 @@ class Rewards:
             names = counters_of_rewards(keeper.context(reader, [], granted={}), now)
             book = keeper.peek(reader, member, Needs(counters=tuple(names)), at=now)
             context = keeper.context_of_answer(reader, [book])
+            context = changed(context, known=keeper.acquainted(reader, [book]))
             stocks = [stock_counter(reward) for reward in keeper.program.rewards]
             used = {name: reader.counted(name) for name in stocks if name is not None}
         return plan_catalogue(book, context, at=now, cart=order, stocks=used)

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from attrs import evolve
 
 from clubkit.calendars import Instant, PeriodKind
+from clubkit.commands.asking import held_by
 from clubkit.commands.context import Context
 from clubkit.commands.surprise import counters_of_surprises
 from clubkit.earning.award import Award, AwardLine
@@ -25,7 +26,16 @@ from clubkit.ledger.book import Book
 from clubkit.ledger.draft import Draft
 from clubkit.orders import Line, Order, basis_minor
 from clubkit.orders.money import share_floor
-from clubkit.program.model import ON_ORDER, Basis, Program, Tier
+from clubkit.program.model import (
+    ON_ORDER,
+    PUBLIC_DAYS,
+    RELATIONS,
+    Basis,
+    Condition,
+    Program,
+    Tier,
+    bought_counter,
+)
 from clubkit.values import changed, value
 
 NO_NTH: Mapping[str, int] = {}
@@ -43,6 +53,7 @@ class Facts:
     tier_id: str | None
     redeemed_minor: int
     nth: Mapping[str, int]
+    held: frozenset[Condition] | None = None
 
 
 def counters_of_order(context: Context, at: Instant) -> list[str]:
@@ -73,7 +84,8 @@ def first_award(
     if program.limits:
         allowed = allowances(program, almanac, at, used=counters, granted=context.granted)
     tier_id = None if tier is None else tier.tier_id
-    facts = Facts(program, tier_id, 0 if program.earn_on_redeemed else redeemed_minor, nth)
+    held = held_by(context, draft.book, at=at, tier_id=tier_id)
+    facts = Facts(program, tier_id, 0 if program.earn_on_redeemed else redeemed_minor, nth, held)
     lines = _lines(draft.book, order, context, facts, allowed)
     used = usage(program, almanac, at, lines) if program.limits else NO_USAGE
     award = Award(
@@ -82,11 +94,23 @@ def first_award(
         facts.redeemed_minor,
         tuple(nth.items()) if nth else (),
         _pinned_allowances(program, allowed, lines) if program.limits else (),
-        (*used.own, *((name, 1) for _, name in orders)) if orders else used.own,
+        (*used.own, *((name, 1) for _, name in orders), *_bought_for(order)),
         tuple([(name, wanted) for name, (wanted, _) in used.shared]) if used.shared else (),
         lines,
+        None if held is None else _pinned(program, held),
     )
     return award, dict(used.shared)
+
+
+def _pinned(program: Program, held: frozenset[Condition]) -> tuple[str, ...]:
+    """The answers, without what they were made of: nothing personal stays with an award."""
+    return tuple([key for key, question in program.asked.by_key.items() if question in held])
+
+
+def _bought_for(order: Order) -> tuple[tuple[str, int], ...]:
+    """What an order adds to the counter of the day that it was told to be for."""
+    day = dict(order.attributes).get("occasion") if order.attributes else None
+    return ((bought_counter(day), 1),) if day in RELATIONS or day in PUBLIC_DAYS else ()
 
 
 def award_of_kept(
@@ -121,16 +145,24 @@ def award_again(
             used = book.counters.get(name, 0) - (given if counted else 0)
             most = min(most, max(given, limit.units_per_member - used))
         allowed[rule_id] = Allowance(most, "pinned")
-    facts = Facts(program, award.tier_id, award.redeemed_minor, dict(award.nth))
+    facts = _pinned_facts(program, award)
     return _lines(book, order, context, facts, allowed)
 
 
 def reawarded(award: Award, lines: tuple[AwardLine, ...], context: Context, at: Instant) -> Award:
     """An award whose order was edited: its lines say what it earns now, its counters what that uses up."""
     program = context.pinned(award.program_version)
-    orders = [(name, delta) for name, delta in award.counters if name.startswith(ORDERS)]
+    kept = (ORDERS, bought_counter(""))
+    orders = [(name, delta) for name, delta in award.counters if name.startswith(kept)]
     used = usage(program, context.almanac, at, lines)
     return changed(award, lines=lines, counters=(*used.own, *orders))
+
+
+def _pinned_facts(program: Program, award: Award) -> Facts:
+    held = None
+    if award.held is not None:
+        held = frozenset([program.asked.by_key[key] for key in award.held])
+    return Facts(program, award.tier_id, award.redeemed_minor, dict(award.nth), held)
 
 
 def _lines(
@@ -143,7 +175,7 @@ def _lines(
 def subject_of(book: Book, order: Order, context: Context, award: Award) -> Subject:
     """What conditions look at in an order that has its award."""
     program = context.pinned(award.program_version)
-    facts = Facts(program, award.tier_id, award.redeemed_minor, dict(award.nth))
+    facts = _pinned_facts(program, award)
     return _subject(book, order, context, facts)
 
 
@@ -158,6 +190,7 @@ def _subject(book: Book, order: Order, context: Context, facts: Facts) -> Subjec
         order.source,
         facts.tier_id,
         facts.nth,
+        facts.held,
     )
 
 

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from attrs import evolve
 
 from clubkit.calendars import Almanac
+from clubkit.commands.acquaintance import Acquaintance
 from clubkit.earning.engine import EarningFunction
 from clubkit.errors import UnknownUnitError
 from clubkit.ledger.book import Changes
@@ -45,6 +46,9 @@ class Context:
 
         automatic: What redeems, at a draft's instant, what is redeemed by itself, and says whether it did:
             `clubkit.commands.automatic.redeem_automatically`; none where nothing is, as in a backtest.
+
+        known: Whom the club looked up beside their books, by member key; nobody where the program asks
+            nothing of members, and in a backtest.
     """
 
     program: Program
@@ -56,6 +60,7 @@ class Context:
     goes_by_version: bool = False
     draws: Draws | None = None
     automatic: Callable[[Draft, Context], bool] | None = None
+    known: Mapping[int, Acquaintance] = {}
 
     def of_cards(self) -> Context:
         """The context for the accounts of gift cards, which climb no ladder and have no rewards."""

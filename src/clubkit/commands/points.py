@@ -8,6 +8,7 @@ from attrs import frozen
 
 from clubkit.calendars import Instant
 from clubkit.commands.approval import approved_or_done, request, trace_of_approved
+from clubkit.commands.asking import held_by
 from clubkit.commands.context import Context, Decision
 from clubkit.commands.passing import start
 from clubkit.commands.redeem import spendable
@@ -133,6 +134,7 @@ def plan_earn(book: Book, activity: Activity, reference: str, context: Context) 
     tier = review_standing(draft, context, draft.at)
     program, almanac = context.program, context.almanac
     attributes = (*activity.attributes, ("activity", activity.name))
+    tier_id = None if tier is None else tier.tier_id
     subject = Subject(
         almanac,
         activity.at,
@@ -140,7 +142,8 @@ def plan_earn(book: Book, activity: Activity, reference: str, context: Context) 
         attributes,
         member=book.attributes,
         source=activity.source,
-        tier_id=None if tier is None else tier.tier_id,
+        tier_id=tier_id,
+        held=held_by(context, book, at=activity.at, tier_id=tier_id),
     )
     allowed = allowances(program, almanac, activity.at, used=book.counters, granted=context.granted)
     lines = evaluate(Rules(program, allowed, context.functions), subject, on_activity=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from attrs import frozen
 
 from clubkit.calendars import Duration, Instant
+from clubkit.commands.asking import held_by
 from clubkit.commands.award import nth_orders, order_counters
 from clubkit.commands.context import Context, Decision
 from clubkit.commands.passing import start
@@ -232,6 +233,7 @@ def shopper_of(
         "" if cart is None else cart.source,
         tier_id,
         nth_orders(book, context, draft.at),
+        held_by(context, book, at=draft.at, tier_id=tier_id),
     )
     return Shopper(
         subject,

@@ -15,6 +15,7 @@ from typing import Final
 from attrs import evolve, frozen
 
 from clubkit.calendars import Instant, PeriodKind
+from clubkit.commands.asking import held_by
 from clubkit.commands.context import Context, Decision
 from clubkit.commands.passing import start
 from clubkit.commands.standing import review_standing
@@ -94,7 +95,9 @@ def plan_gift(book: Book, happening: Happening, context: Context, *, at: Instant
     """Decide what a silence or a ranking gives. What was given before is not given again."""
     draft = start(book, at, context)
     tier = review_standing(draft, context, draft.at)
-    happening.subject.tier_id = None if tier is None else tier.tier_id
+    subject = happening.subject
+    subject.tier_id = None if tier is None else tier.tier_id
+    subject.held = held_by(context, book, at=happening.at, tier_id=subject.tier_id)
     if context.draws is not None:
         # As of the tick: nobody chooses when a silence or a period ends, so nobody can draw on a known seed.
         give_surprises(draft, happening, changed(context, draws=evolve(context.draws, now=at)))

@@ -66,6 +66,9 @@ class Award:
         shared: What it used up of limits that members share.
 
         lines: One per rule that matched, in the order in which they were applied.
+
+        held: Which of the program's questions about the member held, by `question_key`; none where nobody
+            looked, as in a program that asks nothing.
     """
 
     program_version: str
@@ -76,6 +79,7 @@ class Award:
     counters: tuple[tuple[str, int], ...] = ()
     shared: tuple[tuple[str, int], ...] = ()
     lines: tuple[AwardLine, ...] = ()
+    held: tuple[str, ...] | None = None
 
     def granted(self) -> dict[str, int]:
         """Units granted, by unit, in the order of the lines; units that got nothing are left out."""

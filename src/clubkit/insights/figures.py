@@ -14,6 +14,7 @@ from attrs import frozen
 
 from clubkit.calendars import Instant
 from clubkit.insights.outcomes import MemberFigures
+from clubkit.insights.segments import members_in
 from clubkit.keeper import Keeper
 from clubkit.ledger.account import Account
 from clubkit.ledger.lots import Lot
@@ -49,6 +50,19 @@ class Insights:
                 return
             yield from figures
             after = page[-1].member_id
+
+    def segment(self, segment_id: str) -> Iterator[Member]:
+        """
+        Who is in a segment of the program now, by member id bytewise.
+
+        Everybody is asked, in pages; members that join meanwhile may or may not be in it.
+
+        Raises:
+            BadInputError: If the program has no segment of that name.
+
+            KeyRingError: If a profile is asked for whose key the ring has not.
+        """
+        return members_in(self._keeper, segment_id, self._keeper.now())
 
     def _figures_of(self, reader: Reader, members: list[Member], as_of: Instant) -> list[MemberFigures]:
         keys = [member.member_key for member in members]

@@ -30,7 +30,7 @@ WHOLE_MAX = 10**15
 FACTOR_MAX = 1000
 TEXT_MAX = 200
 NAME_MAX = 64
-LINES_MAX = 4000
+LINES_MAX = 2000
 TEXTS_MAX = 10_000
 DURATION_DAYS_MAX = 50 * 12 * 31
 """Fifty years of long months: as far as that reaches, the Jalali calendar is known."""

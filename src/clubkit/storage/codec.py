@@ -96,11 +96,13 @@ def _award_parts(award: Award) -> tuple[object, ...]:
         award.counters,
         award.shared,
         [_line_parts(line) for line in award.lines],
+        # Left out where nothing was asked, as in every award of programs that ask nothing of members.
+        *(() if award.held is None else (award.held,)),
     )
 
 
 def _award(parts: Sequence[Any]) -> Award:
-    version, tier_id, redeemed_minor, nth, allowances, counters, shared, lines = parts
+    version, tier_id, redeemed_minor, nth, allowances, counters, shared, lines, *held = parts
     return Award(
         version,
         tier_id,
@@ -110,6 +112,7 @@ def _award(parts: Sequence[Any]) -> Award:
         _pairs(counters),
         _pairs(shared),
         tuple([_line(line) for line in lines]),
+        tuple(held[0]) if held else None,
     )
 
 

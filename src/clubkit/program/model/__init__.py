@@ -8,6 +8,7 @@ units of the club's currency, all rates are exact fractions.
 
 from __future__ import annotations
 
+from clubkit.program.model.asked import Asked, asked_by, bought_counter, question_key
 from clubkit.program.model.conditions import (
     ALWAYS,
     AboutMember,
@@ -130,6 +131,7 @@ __all__ = [
     "AllOf",
     "Amount",
     "AnyOf",
+    "Asked",
     "Assumption",
     "AttributeKind",
     "Basis",
@@ -205,6 +207,9 @@ __all__ = [
     "Unit",
     "VoucherTerms",
     "Within",
+    "asked_by",
+    "bought_counter",
     "nth_periods",
     "parts_of",
+    "question_key",
 ]

@@ -8,6 +8,7 @@ from functools import cached_property
 from attrs import frozen
 
 from clubkit.calendars import CalendarName, PeriodKind
+from clubkit.program.model.asked import Asked, asked_by
 from clubkit.program.model.conditions import nth_periods
 from clubkit.program.model.profile import WANTED, DeclaredAttribute
 from clubkit.program.model.reminders import Messages, Referral, Reminder, Segment
@@ -152,6 +153,12 @@ class Program:
         if any(reward.surprise and reward.surprise.nth > 1 for reward in self.surprises.get(ON_ORDER, ())):
             found.add(EVER)
         return tuple(sorted(found))
+
+    @cached_property
+    def asked(self) -> Asked:
+        """What rules and rewards ask of a member that the book does not say by itself."""
+        conditions = [*(rule.when for rule in self.rules), *(reward.when for reward in self.rewards)]
+        return asked_by(conditions, self.segments)
 
     @cached_property
     def surprises(self) -> dict[str, tuple[Reward, ...]]:
