@@ -11,6 +11,7 @@ from clubkit.commands.tick import plan_tick
 from clubkit.cycles import no_search_for_cycles
 from clubkit.keeper import Desk, Keeper
 from clubkit.ledger.places import PostingKind
+from clubkit.retention import forget_messages
 from clubkit.storage.ports import Needs
 from clubkit.storage.shards import EVERYBODY, Shard
 from clubkit.surprises import give_gifts_of_time
@@ -76,8 +77,8 @@ def tick(
     """
     Let time pass for every due member of a shard, in batches, each a transaction of its own.
 
-    The first shard also ranks the members for tiers of the best, and gives the gifts of time, once nobody in
-    it is due any more.
+    The first shard also ranks the members for tiers of the best, gives the gifts of time, and forgets what
+    was done with, once nobody in it is due any more.
     """
     totals: dict[str, int] = {}
     members = tier_changes = 0
@@ -94,6 +95,7 @@ def tick(
     if shard.is_first:
         tier_changes += review_top_tiers(keeper, as_of)
         give_gifts_of_time(keeper, as_of)
+        forget_messages(keeper, as_of)
     return Ticked(members, totals, tier_changes, is_done=True)
 
 

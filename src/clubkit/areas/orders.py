@@ -18,6 +18,7 @@ from clubkit.ledger.book import Book
 from clubkit.ledger.records import Grant, Redemption
 from clubkit.orders import Order, OrderState, check_order, checked_text, order_key
 from clubkit.orders.documents import order_from_document
+from clubkit.orders.private import without_day
 from clubkit.storage.ports import Member, Needs
 from clubkit.values import changed
 
@@ -69,6 +70,9 @@ class Orders:
         same ledger. An unknown member is enrolled. A guest's order earns nothing and is kept for a claim. It
         never redeems.
 
+        Of the attribute ``occasion`` the day is cut off, for it is personal: of ``mother-birthday:1365-12-29``
+        stays ``mother-birthday``. `club.members.add_occasion` keeps the day, sealed.
+
         Raises:
             CurrencyMismatchError: If it is not in the club's currency. Nothing was written.
 
@@ -89,11 +93,12 @@ class Orders:
         """
         for order in orders:
             self._check(order)
+        kept = [without_day(order) for order in orders]
 
         def work(desk: Desk) -> list[Synced]:
-            return Batch(self._keeper, desk, assume_redemption=assume_redemption).sync(orders)
+            return Batch(self._keeper, desk, assume_redemption=assume_redemption).sync(kept)
 
-        return self._write(work, orders)
+        return self._write(work, kept)
 
     def void(self, source: str, order_id: str) -> Synced:
         """

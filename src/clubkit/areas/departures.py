@@ -1,0 +1,189 @@
+"""Forgetting: persons who leave, what is done with, and keys that were replaced."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Final
+
+from attrs import field, frozen
+
+from clubkit.calendars import Duration, Instant
+from clubkit.events import Event
+from clubkit.keeper import Desk, Keeper
+from clubkit.key_sources import fresh_nonce
+from clubkit.ledger.places import PostingKind
+from clubkit.members.privacy import rewrapped, wrapped_by
+from clubkit.retention import forget_messages
+from clubkit.storage.people_ports import (
+    PeopleReader,
+    SealedProfile,
+    WrappedKey,
+    people_in,
+    people_read,
+    require_people,
+)
+from clubkit.storage.ports import Member, Needs, Reader
+
+ERASED: Final = "member.erased"
+"""The kind of the event that tells of it."""
+
+_BATCH: Final = 500
+_LATEST: Final = 100
+_BY_TIME: Final = {PostingKind.MATURE, PostingKind.LAPSE, PostingKind.EXPIRE}
+"""What happens to a member who does nothing."""
+
+
+@frozen
+class Erasure:
+    """
+    What was known of a member and is no more, or would be.
+
+    Attributes:
+        erased_at: When it was deleted first; none where it was only asked what would be.
+
+        deleted: How many there were: ``keys``, ``profiles``, ``occasions``, ``contacts``, ``messages``,
+            ``attributes``.
+    """
+
+    member_id: str
+    erased_at: Instant | None
+    deleted: Mapping[str, int] = field(factory=dict)
+
+
+@frozen
+class Retained:
+    """
+    What was deleted because its time was over.
+
+    Attributes:
+        messages: How many messages.
+
+        members: Ids of members who were erased, or would be.
+    """
+
+    messages: int
+    members: tuple[str, ...]
+
+
+def erase(keeper: Keeper, member_id: str, *, dry_run: bool) -> Erasure:
+    """See `clubkit.areas.members.Members.erase`."""
+    require_people(keeper.storage)
+    if dry_run:
+        with keeper.storage.read() as reader:
+            member = keeper.found(reader, member_id)
+            known = people_read(reader)
+            erased_at = _row(known, member).erased_at
+            return Erasure(member.member_id, erased_at, _counted(known, member))
+    erased: list[Event] = []
+
+    def work(desk: Desk) -> Erasure:
+        erased.clear()
+        member = desk.found(member_id)
+        desk.load({member.member_key: (member, Needs())})
+        kept, at = people_in(desk.store), keeper.now()
+        before = _row(kept, member).erased_at
+        deleted = _counted(kept, member)
+        kept.erase(member.member_key, at=at)
+        desk.store.describe(member.member_key, ())
+        if before is None:
+            event_id = f"{member.member_key:x}-erased"
+            erased.append(Event(event_id, ERASED, member.member_id, 0, at, {}, {}))
+        return Erasure(member.member_id, at if before is None else before, deleted)
+
+    result = keeper.write(work, member_ids=[member_id])
+    keeper.subscribers.tell(iter(erased))
+    return result
+
+
+def retain(keeper: Keeper, at: Instant, inactive: Duration | None, *, dry_run: bool) -> Retained:
+    """See `clubkit.areas.members.Members.retain`."""
+    require_people(keeper.storage)
+    messages = 0 if dry_run else forget_messages(keeper, at)
+    if inactive is None:
+        return Retained(messages, ())
+    members = []
+    for member_id in _inactive(keeper, keeper.almanac.subtract(at, inactive)):
+        if not dry_run:
+            erase(keeper, member_id, dry_run=False)
+        members.append(member_id)
+    return Retained(messages, tuple(members))
+
+
+def rewrap(keeper: Keeper) -> int:
+    """See `clubkit.areas.members.Members.rewrap`."""
+    require_people(keeper.storage)
+    wrapping = keeper.people.ring.wrapping().kid
+    count = 0
+    for rows in _pages(keeper):
+        stale = [row.member_key for row in rows if wrapped_by(row.wrapped) != wrapping]
+        if stale:
+            count += keeper.write(lambda desk, stale=stale: _rewrap(keeper, desk, stale))  # type: ignore[misc]  # a default of a lambda
+    return count
+
+
+def _rewrap(keeper: Keeper, desk: Desk, member_keys: Sequence[int]) -> int:
+    # Locked first: a key that is deleted meanwhile must not come back.
+    found = {key: each for key, each in desk.store.by_key(member_keys).items() if each.merged_into is None}
+    desk.load({key: (member, Needs()) for key, member in found.items()})
+    kept, ring = people_in(desk.store), keeper.people.ring
+    rows = [
+        WrappedKey(key, row.version, rewrapped(ring, key, row.version, row.wrapped, fresh_nonce()))
+        for key, row in sorted(kept.keys(sorted(found)).items())
+    ]
+    kept.put_keys(rows)
+    return len(rows)
+
+
+def _pages(keeper: Keeper) -> Iterator[list[WrappedKey]]:
+    """All wrapped keys, in pages."""
+    after = 0
+    while True:
+        with keeper.storage.read() as reader:
+            rows = people_read(reader).keys_after(after=after, limit=_BATCH)
+        if not rows:
+            return
+        yield rows
+        after = rows[-1].member_key
+
+
+def _inactive(keeper: Keeper, before: Instant) -> Iterator[str]:
+    """Ids of members of whom something is known and who did nothing since an instant."""
+    for rows in _pages(keeper):
+        keys = [row.member_key for row in rows]
+        with keeper.storage.read() as reader:
+            kept = people_read(reader)
+            profiles, consents = kept.profiles(keys), kept.consents(keys)
+            for key, member in sorted(reader.by_key(keys).items()):
+                latest = [member.joined_at, profiles.get(key, SealedProfile(key)).changed_at]
+                latest += [consent.at for consent in consents.get(key, [])]
+                if max(latest) < before and not _was_active(reader, key, before):
+                    yield member.member_id
+
+
+def _was_active(reader: Reader, member_key: int, since: Instant) -> bool:
+    """Whether a member has done something since an instant; what time alone did does not count."""
+    last: int | None = None
+    while page := reader.postings(member_key, before=last, limit=_LATEST):
+        if any(each.kind not in _BY_TIME and each.occurred_at >= since for each in page):
+            return True
+        if page[-1].decided_at < since:
+            return False
+        last = page[-1].seq
+    return False
+
+
+def _row(kept: PeopleReader, member: Member) -> SealedProfile:
+    return kept.profiles([member.member_key]).get(member.member_key, SealedProfile(member.member_key))
+
+
+def _counted(kept: PeopleReader, member: Member) -> dict[str, int]:
+    """How much is kept of a member."""
+    key = member.member_key
+    return {
+        "keys": len(kept.keys([key])),
+        "profiles": int(_row(kept, member).document is not None),
+        "occasions": len(kept.occasions([key]).get(key, [])),
+        "contacts": len(kept.contacts_of(key)),
+        "messages": len(kept.messages_of(key)),
+        "attributes": len(member.attributes),
+    }

@@ -1,0 +1,30 @@
+"""What need not be kept for long: messages that were done with."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from clubkit.calendars import Duration, Instant
+from clubkit.keeper import Keeper
+from clubkit.storage.people_ports import PEOPLE, people_in
+
+MESSAGES_KEPT: Final = Duration(days=14)
+"""How long a message is kept once it was done with."""
+
+_BATCH: Final = 500
+
+
+def forget_messages(keeper: Keeper, at: Instant) -> int:
+    """Delete messages that were done with long before an instant, in batches; how many they were."""
+    if PEOPLE not in keeper.storage.capabilities:
+        return 0
+    before = keeper.almanac.subtract(at, MESSAGES_KEPT)
+
+    def once() -> int:
+        with keeper.storage.begin() as unit:
+            return people_in(unit).forget_messages(before, limit=_BATCH)
+
+    forgotten = 0
+    while count := keeper.retrying(once):
+        forgotten += count
+    return forgotten
