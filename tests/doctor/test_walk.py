@@ -4,12 +4,18 @@ from __future__ import annotations
 
 import pytest
 
+from clubkit.areas.voucher_carts import Cart
 from clubkit.calendars import Instant
+from clubkit.doctor import walk
 from clubkit.doctor.findings import Problem
 from clubkit.doctor.walk import BATCH
 from clubkit.storage.shards import EVERYBODY
+from clubkit.vouchers.campaign import Campaign
+from clubkit.vouchers.discount import Discount
+from clubkit.vouchers.keys import new_ring
+from clubkit.vouchers.secret import SECRET_BYTES, Secret
 
-from ..club.shop import HOUR, a_shop, day
+from ..club.shop import HOUR, a_program, a_shop, day, shop_of
 from .breakages import of
 from .ward import NOW, a_ward, broken, keys_of
 
@@ -125,3 +131,46 @@ def test_it_stops_once_there_are_enough(crowd, limit, members):
     diagnosis = crowd.club.doctor(limit=limit)
 
     assert (members, False) == (diagnosis.members, diagnosis.is_done)
+
+
+def test_a_reward_that_goes_while_another_comes_is_no_finding(store, monkeypatch):
+    """The walk has seen one and will see the other, and the stock is what it was."""
+    monkeypatch.setattr(walk, "BATCH", 1)
+    shop = a_shop(
+        store, rewards=[{"id": "pen", "kind": "gift", "cost": {"points": 5}, "limit": {"stock": 9}}]
+    )
+    shop.pays("1", 50)
+    shop.pays("2", 50, member="bob")
+    with shop.club.storage.read() as reader:
+        keys = {member.member_key: name for name, member in reader.find(["ada", "bob"]).items()}
+    first, last = (keys[key] for key in sorted(keys))
+    shop.club.rewards.redeem(first, "pen", reference="first")
+
+    def meanwhile(looked_at: int) -> None:
+        if looked_at == 1:
+            shop.club.rewards.cancel(first, "first")
+            shop.club.rewards.redeem(last, "pen", reference="last")
+
+    assert () == shop.club.doctor(told=meanwhile).findings
+    shop.club.close()
+
+
+def test_codes_are_counted_by_their_uses(tmp_path):
+    """A count that is not that of the uses is found; nothing is written."""
+    url = f"sqlite:///{tmp_path / 'club.db'}"
+    shop = shop_of(a_program(), url, keys=new_ring("shop", Secret(bytes(SECRET_BYTES))))
+    shop.club.vouchers.campaign(Campaign(campaign_id="spring", gives=Discount(amount_minor=100), most=3))
+    first, second = shop.club.vouchers.issue("spring", 2)
+    cart = Cart(order_minor=1000)
+    shop.club.vouchers.use(first, cart, use_id="1", trusted=True)
+    shop.club.vouchers.reserve(first, cart, use_id="2", trusted=True)
+    shop.club.vouchers.use(second, cart, use_id="3", trusted=True)
+    healthy = shop.club.doctor().findings
+    broken(url, ["UPDATE club_voucher SET uses = 1 WHERE uses = 2"], {})
+
+    [found] = shop.club.doctor().findings
+
+    assert ((), Problem.USES_DIFFER) == (healthy, found.problem)
+    assert (2, 1) == (found.expected, found.found)
+    assert str(first) not in str(found)
+    shop.club.close()

@@ -134,6 +134,9 @@ class Problem(StrEnum):
     STOCK_DIFFERS = "stock_differs"
     """What is used up of the stock of a reward is not what members have."""
 
+    USES_DIFFER = "uses_differ"
+    """A code counts other uses than there are of it."""
+
     TICK_DUE = "tick_due"
     """A notice: time made something true within the last day that no tick wrote down yet."""
 

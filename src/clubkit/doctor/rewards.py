@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from clubkit.doctor.findings import Finding, Problem
 from clubkit.doctor.holdings import check_redemption
@@ -50,13 +50,9 @@ def _check_units(
             yield Finding(Problem.REWARD_DIFFERS, key, where, expected, found)
 
 
-def stocks_of(whole: Whole) -> Counter[str]:
+def stocks_of(records: Iterable[RewardRecord]) -> Counter[str]:
     """How many places in the stocks that members share a member's rewards have."""
-    return Counter(
-        record.stock
-        for record in whole.rewards.values()
-        if record.stock is not None and record.state in TAKES
-    )
+    return Counter(record.stock for record in records if record.stock is not None and record.state in TAKES)
 
 
 def check_stocks(

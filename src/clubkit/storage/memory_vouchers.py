@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 
 from attrs import Factory, define, frozen
@@ -78,6 +79,16 @@ class MemoryVouchers:
 
     def use(self, code_key: str, use_id: str) -> Use | None:
         return self._shelf().uses.get((code_key, use_id))
+
+    def counted_uses(self, code_keys: Sequence[str]) -> dict[str, int]:
+        wanted = set(code_keys)
+        return dict(
+            Counter(
+                use.code_key
+                for use in self._shelf().uses.values()
+                if use.code_key in wanted and use.state in (UseState.USED, UseState.RESERVED)
+            )
+        )
 
     def uses_for(self, order_key: str) -> list[Use]:
         return [use for _, use in sorted(self._shelf().uses.items()) if use.order_key == order_key]

@@ -48,6 +48,9 @@ class VoucherReader(Protocol):
     def use(self, code_key: str, use_id: str) -> Use | None:
         """A use of a code, or none."""
 
+    def counted_uses(self, code_keys: Sequence[str]) -> dict[str, int]:
+        """How many uses of each code are used or reserved, lapsed ones too; codes without are left out."""
+
     def uses_for(self, order_key: str) -> list[Use]:
         """The uses for an order, by what their codes are kept under."""
 

@@ -140,6 +140,16 @@ class VoucherRules:
             assert vouchers.use("0.1", "o3") is None
             assert [used] == vouchers.uses_for("web/1")
 
+    def test_uses_are_counted_by_code(self, vouchered: Storage) -> None:
+        """Used and reserved ones, also what lapsed; neither released ones nor conflicts."""
+        uses = [a_use("1"), a_use("2", until=day(1)), changed(a_use("3"), state=UseState.RELEASED)]
+        uses += [changed(a_use("4"), state=UseState.CONFLICT), a_use("5", key="0.2")]
+        written(vouchered, lambda vouchers: vouchers.add([a_voucher(f"0.{place}") for place in (1, 2, 3)]))
+        written(vouchered, lambda vouchers: vouchers.note(uses))
+
+        with vouchered.read() as reader:
+            assert {"0.1": 2} == vouchers_read(reader).counted_uses(["0.1", "0.3", "0.9"])
+
     def test_an_old_version_is_a_conflict(self, vouchered: Storage) -> None:
         """A voucher that was decided on before somebody else's change is not saved, nor are its uses."""
         written(vouchered, lambda vouchers: vouchers.add([a_voucher()]))

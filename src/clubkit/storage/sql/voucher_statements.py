@@ -93,6 +93,13 @@ save = plain(
 
 _USE = sa.select(t.voucher_use)
 use = plain(_USE.where(_is(_use.code_key), _is(_use.use_id)), "code_key_is", "use_id_is")
+counted_uses = among(
+    sa.select(_use.code_key, sa.func.count())
+    .where(sa.or_(_use.state == sa.literal_column("'used'"), _use.state == sa.literal_column("'reserved'")))
+    .group_by(_use.code_key),
+    _use.code_key,
+    lock=Lock.NONE,
+)
 uses_for = plain(_USE.where(_is(_use.order_key)).order_by(_use.code_key, _use.use_id), "order_key_is")
 uses_by = plain(
     _USE.join(t.voucher, _voucher.code_key == _use.code_key).where(

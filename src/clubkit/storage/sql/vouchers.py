@@ -68,6 +68,9 @@ class SqlVouchers:
         rows = self._run.rows(s.use, (code_key, use_id))
         return _use_of(rows[0]) if rows else None
 
+    def counted_uses(self, code_keys: Sequence[str]) -> dict[str, int]:
+        return {row[0]: int(row[1]) for row in self._run.rows_among(s.counted_uses, sorted(code_keys))}
+
     def uses_for(self, order_key: str) -> list[Use]:
         return [_use_of(row) for row in self._run.rows(s.uses_for, (order_key,))]
 
