@@ -1,24 +1,34 @@
 """
-The gifts of time: for members who were silent, and for those who were best in a period.
+The gifts of time: for members who were silent, for those who were best in a period, and on their own days.
 
-A job looks for them over all members: once a day for silences, once for each period that ended. Running it
-twice, or some days late, gives the same gifts; what is a week late is not given any more.
+A job looks for them over all members: once a day for silences, once for each period that ended; days of
+members are found by their keys. Running it twice, or some days late, gives the same gifts; what is a week
+late is not given any more.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
+from datetime import date, timedelta
+from functools import partial
+from typing import Final
+
 from attrs import frozen
 
-from clubkit.calendars import Instant, PeriodKind
+from clubkit.calendars import Calendars, Instant, PeriodKind
 from clubkit.commands.surprise import OF_GIFTS, Happening, counters_of_surprises, gift_id, plan_gift
 from clubkit.earning.subject import Subject
 from clubkit.keeper import Desk, Keeper
 from clubkit.ledger.book import NEVER
-from clubkit.program.model import ON_SILENCE, ON_TOP, Reward, Surprise
+from clubkit.program.model import ON_OCCASION, ON_SILENCE, ON_TOP, RELATIONS, Reward, Surprise
+from clubkit.reminders.due import searches
 from clubkit.rewards.draw import is_fresh
+from clubkit.storage.people_ports import PEOPLE, people_read
 from clubkit.storage.ports import Member, Needs
 from clubkit.tiers.scores import Fact
 from clubkit.top_share import PAGE, pages
+
+_WEEK_DAYS: Final = 7
 
 
 @frozen
@@ -51,6 +61,8 @@ def give_gifts_of_time(keeper: Keeper, as_of: Instant) -> None:
             for reward in surprises[ON_SILENCE]:
                 _give_for_silence(keeper, reward, as_of)
             _note(keeper, done)
+    if ON_OCCASION in surprises and PEOPLE in keeper.storage.capabilities:
+        _give_on_occasions(keeper, surprises[ON_OCCASION], as_of)
     for reward in surprises.get(ON_TOP, ()):
         if reward.surprise is not None:
             _give_to_the_best(keeper, reward, reward.surprise, as_of)
@@ -92,6 +104,51 @@ def _silence(
     if due_at > as_of or not is_fresh(due_at, as_of):
         return None
     return Chance(member, str(last_at), due_at)
+
+
+# --- days of members --------------------------------------------------------------------------------
+
+
+def _give_on_occasions(keeper: Keeper, rewards: Sequence[Reward], as_of: Instant) -> None:
+    """Give what the days of members give: today, and on days of the week before that no job has seen."""
+    today = keeper.almanac.day(as_of)
+    for missed in range(_WEEK_DAYS, -1, -1):
+        day = today - timedelta(days=missed)
+        begins = keeper.almanac.start_of_day(day)
+        done = f"{OF_GIFTS}{ON_OCCASION}:{keeper.almanac.key(begins, PeriodKind.DAY)}"
+        if not is_fresh(begins, as_of) or _is_done(keeper, done):
+            continue
+        for reward in rewards:
+            for keys in _celebrating(keeper, reward, day):
+                keeper.write(partial(_give_on, reward=reward, keys=keys, day=day, as_of=as_of))
+        _note(keeper, done)
+
+
+def _celebrating(keeper: Keeper, reward: Reward, day: date) -> Iterator[list[int]]:
+    """Keys of the members who have a day that a reward is given on, in pages; some may come twice."""
+    if reward.surprise is None:  # pragma: no cover - only those that have one are listed
+        return
+    relations = reward.surprise.relations or RELATIONS
+    for skip, due_keys in searches(day, Calendars()):
+        after = 0
+        while True:
+            with keeper.storage.read() as reader:
+                found = people_read(reader).due_occasions(
+                    due_keys, skip.value, relations=relations, after=after, limit=PAGE
+                )
+            if not found:
+                break
+            yield list(dict.fromkeys(each.member_key for each in found))
+            after = found[-1].member_key
+
+
+def _give_on(desk: Desk, *, reward: Reward, keys: list[int], day: date, as_of: Instant) -> None:
+    """Several days of one member that fall on one day give one gift."""
+    begins = desk.keeper.almanac.start_of_day(day)
+    members = desk.store.by_key(keys).values()
+    chances = [Chance(member, day.isoformat(), begins) for member in members if member.joined_at <= as_of]
+    for chance in _open(desk, reward, ON_OCCASION, chances, as_of):
+        _decide(desk, reward, ON_OCCASION, chance, as_of)
 
 
 # --- the best ---------------------------------------------------------------------------------------

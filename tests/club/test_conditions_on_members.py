@@ -13,7 +13,7 @@ from clubkit.members.profile import AgeBand, Profile
 from clubkit.storage.ports import Needs
 
 from .people import a_shop_that_knows, learns
-from .shop import a_shop, day
+from .shop import a_shop, day, days_of
 
 RULE = {"id": "asked", "give": 7}
 
@@ -325,3 +325,52 @@ def test_tier_in_a_segment(store):
     shop.pays("2", 100, member="bob")
 
     assert ["ada"] == [member.member_id for member in shop.club.insights.segment("best")]
+
+
+def gifts(shop, member="ada"):
+    """On which days a member was given something."""
+    with shop.club.storage.read() as reader:
+        return [
+            days_of(record.redeemed_at) for record in reader.rewards(reader.find([member])[member].member_key)
+        ]
+
+
+BIRTHDAY = {"id": "rose", "kind": "gift", "surprise": {"on": "occasion", "of": "birthday"}}
+
+
+def test_a_day_of_theirs_gives_a_gift(store):
+    """Once on the day, however often the job runs; not for other relations, and not to others."""
+    shop = a_shop_that_knows(store, rewards=[BIRTHDAY])
+    learns(shop, occasions=[a_day(2), a_day(2, Relation.BIRTHDAY), a_day(3, Relation.ANNIVERSARY)])
+    learns(shop, "bob")
+    for number in (1, 2, 2, 3, 4):
+        shop.on(number)
+        shop.club.tick()
+
+    assert ([2], []) == (gifts(shop), gifts(shop, "bob"))
+
+
+@pytest.mark.parametrize(("runs_on", "expected"), [(2, [2]), (8, [8]), (9, [])])
+def test_a_late_job_gives_the_same_gifts(store, runs_on, expected):
+    """Some days late it is given still; what is a week old is not."""
+    shop = a_shop_that_knows(store, rewards=[BIRTHDAY])
+    learns(shop, occasions=[a_day(2)])
+    shop.on(runs_on)
+
+    shop.club.tick()
+    shop.club.tick()
+
+    assert expected == gifts(shop)
+
+
+def test_a_gift_for_a_segment_on_a_day(store):
+    """The reward's own condition is asked on the day."""
+    reward = {**BIRTHDAY, "when": {"member": {"city": "Yazd"}}}
+    shop = a_shop_that_knows(store, rewards=[reward])
+    learns(shop, "ada", Profile(city="Yazd"), [a_day(2)])
+    learns(shop, "bob", Profile(city="Rasht"), [a_day(2)])
+    shop.on(2)
+
+    shop.club.tick()
+
+    assert ([2], []) == (gifts(shop), gifts(shop, "bob"))

@@ -21,7 +21,7 @@ from clubkit.program.reader import check_program, program_from_document, read_pr
 
 KINDS = "discount, free-product, gift, free-shipping, store-credit, event, entitlement, donation, partner"
 COST = {"points": 5}
-EVENTS = "order, silence, top or the name of an activity"
+EVENTS = "order, silence, top, occasion or the name of an activity"
 
 
 def a_reward(**keys):
@@ -122,10 +122,9 @@ REWARDS = [
     ({"surprise": "yes"}, ".surprise: expected a table, found 'yes'"),
     ({"surprise": {}}, f".surprise.on: expected {EVENTS}, found nothing"),
     ({"surprise": {"on": "a b"}}, f".surprise.on: expected {EVENTS}, found 'a b'"),
-    (
-        {"surprise": {"on": "occasion"}},
-        f".surprise.on: expected {EVENTS}; occasions come in a later version, found 'occasion'",
-    ),
+    ({"surprise": {"on": "occasion", "of": "me"}}, ".surprise.of: expected one of birthday, "),
+    ({"surprise": {"on": "occasion", "nth": 2}}, '.surprise.nth: expected no nth for on = "occasion"'),
+    ({"surprise": {"on": "order", "of": "birthday"}}, '.surprise.of: expected on = "occasion" beside it'),
     ({"surprise": {"on": "visit", "chance": 0.05}}, ".surprise.chance: expected a share such as "),
     ({"surprise": {"on": "visit", "chance": "0%"}}, ".surprise.chance: expected a share such as "),
     ({"surprise": {"on": "visit", "nth": 1}}, ".surprise.nth: expected a whole number, 2 or more, found 1"),

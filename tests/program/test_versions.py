@@ -47,7 +47,7 @@ def test_versions_stay():
 
     assert empty.version == "44136fa355b3678a1146ad16f7e8649e94fb4fc21fe77e8310c060f61caaff8a"
     assert before_rewards.version == "3582ab001598f347f6ae8b32e6afecca934d3d77d84387459e96dc4ff93d56f0"
-    assert everything.version == "89e46583caebe14cffa9dadf7c95993be9274956442874891b231fcaa79375dc"
+    assert everything.version == "f4c2f4b814bc0d6c932ba1958cee092d8d36dd8fd9ea8d8e2cc7252ce44c6de6"
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)

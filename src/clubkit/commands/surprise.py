@@ -43,7 +43,7 @@ class Happening:
     Something that a gift may come of.
 
     Attributes:
-        on: What rewards name: ``order``, ``silence``, ``top``, or an activity.
+        on: What rewards name: ``order``, ``silence``, ``top``, ``occasion``, or an activity.
 
         key: Which one: of an order its key, of an activity its reference.
 

@@ -6,12 +6,14 @@ from fractions import Fraction
 from typing import Final
 
 from clubkit.calendars import Duration, PeriodKind
-from clubkit.program.fields import duration, member_of, name, share, whole
+from clubkit.program.fields import choice, duration, member_of, name, share, texts, whole
 from clubkit.program.model import (
+    ON_OCCASION,
     ON_ORDER,
     ON_SILENCE,
     ON_TOP,
     ONE,
+    RELATIONS,
     GiftLimit,
     GiftOnRefund,
     Surprise,
@@ -20,7 +22,7 @@ from clubkit.program.problems import Mismatch
 from clubkit.program.tables import Table
 from clubkit.program.writing import Document, differing, lean, share_written
 
-_OCCASION: Final = "occasion"
+_RELATIONS: Final = {relation: relation for relation in RELATIONS}
 _PLAIN: Final = Surprise(ON_ORDER)
 
 
@@ -45,6 +47,7 @@ def read_surprise(table: Table, amount_minor: int | None) -> Surprise:
         worth or 0,
         limit,
         table.take("on_refund", member_of(GiftOnRefund), GiftOnRefund.CANCEL),
+        _read_of(table, on),
     )
 
 
@@ -71,20 +74,21 @@ def write_surprise(surprise: Surprise, amount_minor: int | None) -> Document:
         document["chance"] = share_written(surprise.chance)
     if surprise.share is not None:
         document |= {"share": share_written(surprise.share), "in": surprise.period.value}
+    if surprise.relations:
+        document["of"] = list(surprise.relations)
     if surprise.worth_minor != (amount_minor or 0):
         document["worth"] = surprise.worth_minor
     return document
 
 
 def _event(value: object) -> str | Mismatch:
-    if value == _OCCASION:
-        return Mismatch("order, silence, top or the name of an activity; occasions come in a later version")
     found = name(value)
-    return found if isinstance(found, str) else Mismatch("order, silence, top or the name of an activity")
+    expected = "order, silence, top, occasion or the name of an activity"
+    return found if isinstance(found, str) else Mismatch(expected)
 
 
 def _read_nth(table: Table, on: str) -> int:
-    if on in {ON_SILENCE, ON_TOP}:
+    if on in {ON_SILENCE, ON_TOP, ON_OCCASION}:
         table.refuse("nth", f'no nth for on = "{on}"')
         return 1
     return table.take("nth", whole(2), 1)
@@ -95,6 +99,13 @@ def _read_after(table: Table, on: str) -> Duration | None:
         return table.need("after", duration)
     table.refuse("after", 'on = "silence" beside it')
     return None
+
+
+def _read_of(table: Table, on: str) -> tuple[str, ...]:
+    if on == ON_OCCASION:
+        return tuple(sorted(table.take("of", texts(choice(_RELATIONS)), ())))
+    table.refuse("of", 'on = "occasion" beside it')
+    return ()
 
 
 def _read_top(table: Table, on: str) -> tuple[Fraction | None, PeriodKind]:

@@ -70,6 +70,7 @@ from clubkit.program.model.rules import (
 )
 from clubkit.program.model.surprises import (
     NO_ACTIVITIES,
+    ON_OCCASION,
     ON_ORDER,
     ON_SILENCE,
     ON_TOP,
@@ -117,6 +118,7 @@ __all__ = [
     "ALWAYS",
     "NO_ACTIVITIES",
     "ONE",
+    "ON_OCCASION",
     "ON_ORDER",
     "ON_SILENCE",
     "ON_TOP",

@@ -14,7 +14,8 @@ from clubkit.program.model.units import ONE
 ON_ORDER: Final = "order"
 ON_SILENCE: Final = "silence"
 ON_TOP: Final = "top"
-NO_ACTIVITIES: Final = frozenset({ON_ORDER, ON_SILENCE, ON_TOP})
+ON_OCCASION: Final = "occasion"
+NO_ACTIVITIES: Final = frozenset({ON_ORDER, ON_SILENCE, ON_TOP, ON_OCCASION})
 """What a surprise is given on that is no activity, whatever a shop calls its own."""
 
 
@@ -52,7 +53,7 @@ class Surprise:
     When a reward is given as a surprise.
 
     Attributes:
-        on: ``order``, ``silence``, ``top``, or the name of an activity.
+        on: ``order``, ``silence``, ``top``, ``occasion``, or the name of an activity.
 
         chance: How likely each event gives one; 1 for always. Above 0, at most 1.
 
@@ -65,6 +66,8 @@ class Surprise:
         period: The calendar period whose best members get one as it ends.
 
         worth_minor: What one costs the shop, in minor units; 0 where nothing says so.
+
+        relations: Whose day gives one; none at all means anybody's.
     """
 
     on: str
@@ -76,6 +79,7 @@ class Surprise:
     worth_minor: int = 0
     limit: GiftLimit = GiftLimit()
     on_refund: GiftOnRefund = GiftOnRefund.CANCEL
+    relations: tuple[str, ...] = ()
 
     @property
     def is_drawn(self) -> bool:
