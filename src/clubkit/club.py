@@ -7,15 +7,18 @@ The composition root is the host's: `Club` is given what it works with. `open_cl
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any, Self, cast
+
+from attrs import evolve
 
 from clubkit.areas.cards import cards_of
 from clubkit.areas.gifts import GiftKeys
 from clubkit.areas.members import Members
 from clubkit.areas.orders import Orders
 from clubkit.areas.points import Points
+from clubkit.areas.reminders import reminders_of
 from clubkit.areas.reward_codes import note_use
 from clubkit.areas.rewards import Rewards
 from clubkit.areas.surprises import Surprises
@@ -36,6 +39,8 @@ from clubkit.orders import checked_instant
 from clubkit.program.documents import program_document
 from clubkit.program.files import load_program
 from clubkit.program.model import Program
+from clubkit.reminders.sending import Channel
+from clubkit.storage.people_ports import PEOPLE
 from clubkit.storage.ports import INSIDE_A_CALLERS, Joinable, Published, Storage
 from clubkit.storage.shards import EVERYBODY, Shard
 from clubkit.tick import Ticked, Told, nobody_told, tick
@@ -61,6 +66,8 @@ class Club:
 
         surprises: What gifts are drawn with that nobody was promised.
 
+        reminders: What members are told of days and events.
+
         insights: What the club owes and costs.
 
         tills: Tills that take tokens while they cannot ask.
@@ -79,6 +86,7 @@ class Club:
         functions: Mapping[str, EarningFunction] = NO_FUNCTIONS,
         keys: KeyRing | None = None,
         privacy: PrivacyRing | None = None,
+        channels: Iterable[Channel] = (),
     ) -> None:
         """
         Put a program on a storage. Reads and writes nothing yet.
@@ -96,8 +104,11 @@ class Club:
             privacy: The key ring for what is known of members, likewise. None for a club that keeps nothing
                 personal.
 
+            channels: What members are written to by; see `clubkit.channels`. None for a club that plans
+                messages, and leaves sending them to another process.
+
         Raises:
-            BadInputError: If the program names a function that is not given.
+            BadInputError: If the program names a function that is not given, or two channels have one name.
         """
         self._keeper = Keeper(program, storage, clock or SystemClock(), functions, privacy=privacy)
         self.members = Members(self._keeper)
@@ -112,6 +123,8 @@ class Club:
         self.vouchers = vouchers_of(self._keeper, self._keys, outside=self._keeper, used=note_use)
         self.rewards = Rewards(self._keeper, self._keys)
         self.cards = cards_of(self._keeper, self._keys, outside=self._keeper)
+        self._channels = tuple(channels)
+        self.reminders = reminders_of(self._keeper, self._keys, self._channels)
 
     @property
     def program(self) -> Program:
@@ -188,7 +201,8 @@ class Club:
         """
         Write down what time made true: units mature, holds lapse, lots expire, tiers are reviewed.
 
-        Then it gives the gifts of silences and of rankings. For cron. Safe to run twice, or after a week;
+        Then it gives the gifts of silences and of rankings, plans what the program's reminders want, and
+        sends what is due where the club was given channels. For cron. Safe to run twice, or after a week;
         bounded by *limit* members, then it goes on where it stopped.
 
         Args:
@@ -208,10 +222,20 @@ class Club:
 
             ConflictError: If somebody else was faster a dozen times. Batches that were committed are kept.
 
-            KeyRingError: If a gift is drawn, and the club has no key that signs. All else is done.
+            KeyRingError: If a gift is drawn or a code offered, and the club has no key that signs; or if
+                messages are to be sent, and it has no ring of privacy. All else is done.
         """
         at = self._keeper.now() if as_of is None else self._keeper.past("as_of", as_of)
-        return tick(self._keeper, at, limit=limit, shard=shard, told=told or nobody_told)
+        ticked = tick(self._keeper, at, limit=limit, shard=shard, told=told or nobody_told)
+        if not (ticked.is_done and self.program.reminders and PEOPLE in self.storage.capabilities):
+            return ticked
+
+        planned = self.reminders.plan(as_of=at, limit=limit, shard=shard)
+        ticked = evolve(ticked, planned=planned.messages, is_done=planned.is_done)
+        if not self._channels:
+            return ticked
+        sent = self.reminders.deliver(as_of=at, limit=limit, shard=shard)
+        return evolve(ticked, sent=sent.sent, is_done=planned.is_done and sent.is_done)
 
     def doctor(
         self,
@@ -264,6 +288,7 @@ class ClubInside(Club):
             functions=keeper.functions,
             keys=keys.ring,
             privacy=keeper.privacy,
+            channels=club._channels,  # noqa: SLF001 - likewise
         )
         self.vouchers = vouchers_of(self._keeper, keys, outside=keeper, used=note_use)
         self.cards = cards_of(self._keeper, keys, outside=keeper)
@@ -292,6 +317,7 @@ def open_club(
     functions: Mapping[str, EarningFunction] = NO_FUNCTIONS,
     keys: KeyRing | None = None,
     privacy: PrivacyRing | None = None,
+    channels: Iterable[Channel] = (),
 ) -> Club:
     """
     Open a club in one line: a program file and a store's URL.
@@ -308,13 +334,23 @@ def open_club(
 
         privacy: The key ring for what is known of members, likewise.
 
+        channels: What members are written to by; see `clubkit.channels`.
+
     Raises:
         ProgramError: If the file has problems; all of them are in it. Nothing was written.
 
         StorageError: If the store cannot be opened.
     """
     rules = program if isinstance(program, Program) else load_program(program)
-    club = Club(rules, _opened(store), clock=clock, functions=functions, keys=keys, privacy=privacy)
+    club = Club(
+        rules,
+        _opened(store),
+        clock=clock,
+        functions=functions,
+        keys=keys,
+        privacy=privacy,
+        channels=channels,
+    )
     with club.storage.read() as reader:
         is_new = reader.program_at(club._keeper.now()) is None  # noqa: SLF001 - the root builds the club
     if is_new:

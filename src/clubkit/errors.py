@@ -26,6 +26,7 @@ Everything that clubkit raises on purpose.
     │   ├── UnknownUnitError
     │   ├── UnknownHoldError
     │   ├── UnknownRewardError
+    │   ├── UnknownMessageError
     │   ├── RewardRefusedError    with everything that is missing
     │   ├── RewardStateError
     │   ├── HoldResolvedError
@@ -376,6 +377,13 @@ class UnknownRewardError(_UnknownError):
 
     code = "unknown_reward"
     noun = "reward"
+
+
+class UnknownMessageError(_UnknownError):
+    """The member has no such message. Nothing was written."""
+
+    code = "unknown_message"
+    noun = "message"
 
 
 @frozen

@@ -93,6 +93,13 @@ class Gifts(Protocol):
         """Make the codes of rewards that were just given, and call those back that were cancelled."""
 
 
+class Matured(Protocol):
+    """What a club does about units that matured: it may write to whom they are."""
+
+    def __call__(self, desk: Desk, changes: Iterable[Changes]) -> None:
+        """Look at changes of members that are about to be saved."""
+
+
 @define
 class Keeper:
     """
@@ -104,6 +111,8 @@ class Keeper:
         gifts: What surprises are drawn with; none where none are given.
 
         privacy: What the keys of members are wrapped with; none where nothing personal is kept.
+
+        matured: Told of what is saved of members; none where nobody is written to as units mature.
     """
 
     program: Program
@@ -113,6 +122,7 @@ class Keeper:
     subscribers: Subscribers = Factory(Subscribers)
     gifts: Gifts | None = None
     privacy: PrivacyRing | None = field(default=None, repr=False)
+    matured: Matured | None = None
     almanac: Almanac = field(init=False)
     rulebook: dict[str, Program] = field(init=False)
 
@@ -544,6 +554,9 @@ class Desk:
         for key, changes in self.pending.items():
             changes.due_at = self.books[key].due_at
             self.told.append((self.names[key], changes))
+        if self.keeper.matured is not None:
+            of_members = [each for key, each in self.pending.items() if not is_card(self.names[key])]
+            self.keeper.matured(self, of_members)
         self.store.save(
             [self.pending[key] for key in sorted(self.pending)],
             posted_at=self.keeper.now(),

@@ -9,7 +9,9 @@ from clubkit.keeper import Keeper
 from clubkit.storage.people_ports import PEOPLE, people_in
 
 MESSAGES_KEPT: Final = Duration(days=14)
-"""How long a message is kept once it was done with."""
+"""How long a message is kept once it was done with, at least."""
+
+_A_DAY: Final = Duration(days=1)
 
 _BATCH: Final = 500
 
@@ -18,7 +20,7 @@ def forget_messages(keeper: Keeper, at: Instant) -> int:
     """Delete messages that were done with long before an instant, in batches; how many they were."""
     if PEOPLE not in keeper.storage.capabilities:
         return 0
-    before = keeper.almanac.subtract(at, MESSAGES_KEPT)
+    before = _planned_no_more(keeper, at)
 
     def once() -> int:
         with keeper.storage.begin() as unit:
@@ -28,3 +30,13 @@ def forget_messages(keeper: Keeper, at: Instant) -> int:
     while count := keeper.retrying(once):
         forgotten += count
     return forgotten
+
+
+def _planned_no_more(keeper: Keeper, at: Instant) -> Instant:
+    """Before when what was done with is forgotten: nothing that a run would take for new, and send again."""
+    almanac = keeper.almanac
+    graces = [
+        almanac.subtract(almanac.subtract(at, reminder.grace), _A_DAY)
+        for reminder in keeper.program.reminders
+    ]
+    return min([almanac.subtract(at, MESSAGES_KEPT), *graces])

@@ -44,26 +44,34 @@ class Ticked:
         tier_changes: How many steps on the ladder.
 
         is_done: Whether nothing more is due by that instant.
+
+        planned: How many messages were planned.
+
+        sent: How many messages a channel took.
     """
 
     members: int
     postings: dict[str, int]
     tier_changes: int
     is_done: bool
+    planned: int = 0
+    sent: int = 0
 
 
 def ticked_together(parts: Iterable[Ticked]) -> Ticked:
     """What several ticks wrote down, as one."""
-    members = tier_changes = 0
+    members = tier_changes = planned = sent = 0
     postings: dict[str, int] = {}
     is_done = True
     for part in parts:
         members += part.members
         tier_changes += part.tier_changes
+        planned += part.planned
+        sent += part.sent
         is_done = is_done and part.is_done
         for kind, count in part.postings.items():
             postings[kind] = postings.get(kind, 0) + count
-    return Ticked(members, postings, tier_changes, is_done)
+    return Ticked(members, postings, tier_changes, is_done, planned, sent)
 
 
 def tick(

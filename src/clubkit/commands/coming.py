@@ -12,6 +12,7 @@ from clubkit.commands.context import Context
 from clubkit.commands.outlook import outlook
 from clubkit.ledger.book import Book
 from clubkit.rewards.lifecycle import RewardState, state_at
+from clubkit.tiers.ladder import place_of
 
 
 @frozen
@@ -24,7 +25,7 @@ class Coming:
 
         at: The first instant at which it is so.
 
-        units: How many expire; 0 for others.
+        units: How many expire; of a tier what is missing to keep it, in the ladder's main score; 0 for others.
     """
 
     what: str
@@ -41,10 +42,16 @@ def expiring_units(book: Book, context: Context, *, at: Instant) -> Iterator[Com
 
 
 def ending_tiers(book: Book, context: Context, *, at: Instant) -> Iterator[Coming]:
-    """The tier that is lost at a moment that is known, for want of something."""
-    found = outlook(book, context, at=at)
-    if found is not None and found.until is not None and found.missing_to_stay:
-        yield Coming(found.tier_id, found.until)
+    """The tier that the next review, or the end of a grace, takes away as the book stands."""
+    ladder = context.program.ladder
+    now = outlook(book, context, at=at)
+    if ladder is None or now is None or now.until is None or now.until <= at:
+        return
+    then = outlook(book, context, at=now.until)
+    if then is not None and place_of(ladder, then.tier_id) < place_of(ladder, now.tier_id):
+        score = ladder.score
+        missing = now.missing_to_stay.get(score) or then.missing.get(score, 0)
+        yield Coming(now.tier_id, now.until, missing)
 
 
 def ending_vouchers(book: Book, _context: Context, *, at: Instant) -> Iterator[Coming]:
