@@ -19,11 +19,13 @@ from attrs import frozen
 from clubkit.calendars import Instant
 from clubkit.calendars.instants import FIRST_INSTANT, LAST_INSTANT
 from clubkit.errors import BadInputError, BadInstantError
+from clubkit.values import value
 
 __all__ = [
     "Consent",
     "ConsentState",
     "Purpose",
+    "Stance",
     "Wording",
     "consent_in_force",
     "may_send",
@@ -138,6 +140,16 @@ class Consent:
             raise BadInputError("wording", "there: nobody agrees to nothing", "none")
 
 
+@value
+class Stance:
+    """What a record says, without what proves it: enough to ask whether something may be sent."""
+
+    channel: str
+    purpose: Purpose
+    state: ConsentState
+    at: Instant
+
+
 def require_channel(channel: str) -> None:
     """
     Refuse what is no name of a channel.
@@ -180,7 +192,7 @@ def _told_apart(record: Consent) -> tuple[str, str, str, str]:
     return wording.version, wording.digest, record.source, record.actor
 
 
-def may_send(history: Iterable[Consent], channel: str, purpose: Purpose, *, at: Instant) -> bool:
+def may_send(history: Iterable[Consent | Stance], channel: str, purpose: Purpose, *, at: Instant) -> bool:
     """
     Whether a message may be sent now: ask it when you send, not when you plan.
 
@@ -197,7 +209,14 @@ def may_send(history: Iterable[Consent], channel: str, purpose: Purpose, *, at: 
         >>> may_send([], "sms", Purpose.TRANSACTIONAL, at=Instant(0))
         True
     """
-    record = consent_in_force(history, channel, purpose, at=at)
-    if record is None:
-        return purpose is Purpose.TRANSACTIONAL
-    return record.state is ConsentState.GRANTED
+    require_channel(channel)
+    granted = purpose is Purpose.TRANSACTIONAL
+    spoken_at: int = FIRST_INSTANT - 1
+    for record in history:
+        if record.channel != channel or record.purpose is not purpose or not spoken_at <= record.at <= at:
+            continue
+        is_granted = record.state is ConsentState.GRANTED
+        # As in `consent_in_force`: the last counts, and of two at one instant the withdrawal.
+        granted = is_granted and (granted or record.at > spoken_at)
+        spoken_at = record.at
+    return granted

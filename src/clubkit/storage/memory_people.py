@@ -119,7 +119,10 @@ class MemoryPeople:
         return {
             key: Addressee(
                 shelf.keys[key],
-                shelf.consents.get(key, ()),
+                tuple(
+                    Stance(each.channel, each.purpose, each.state, each.at)
+                    for each in shelf.consents.get(key, ())
+                ),
                 shelf.profiles.get(key, SealedProfile(key)).name,
             )
             for key in member_keys

@@ -14,7 +14,7 @@ from attrs import field, frozen
 
 from clubkit.calendars import Instant
 from clubkit.errors import StorageError
-from clubkit.members.consent import Consent
+from clubkit.members.consent import Consent, Stance
 from clubkit.reminders.outbox import Message, MessageState
 from clubkit.storage.ports import Reader, Storage, UnitOfWork
 from clubkit.storage.shards import LAST_KEY
@@ -104,13 +104,13 @@ class Addressee:
     Who a message may go to: what names the member, and what they agreed to.
 
     Attributes:
-        consents: As `PeopleReader.consents` has them.
+        stances: What they agreed to and withdrew, in the order in which it was recorded; see `may_send`.
 
         name: Sealed, or none.
     """
 
     key: WrappedKey
-    consents: tuple[Consent, ...]
+    stances: tuple[Stance, ...]
     name: bytes | None = field(repr=False)
 
 

@@ -12,7 +12,7 @@ from attrs import evolve
 from clubkit.calendars import Instant
 from clubkit.errors import ConflictError
 from clubkit.ledger.book import Book, Changes
-from clubkit.members.consent import Consent, ConsentState, Purpose, wording_of
+from clubkit.members.consent import Consent, ConsentState, Purpose, Stance, wording_of
 from clubkit.members.privacy import PLAIN_MAX
 from clubkit.storage.people_ports import (
     PEOPLE,
@@ -178,7 +178,7 @@ class PeopleRules:
         assert {ADA: [late, early, gone, late], BOB: [late]} == found
 
     def test_addressees_have_key_name_and_consents(self, peopled: Storage) -> None:
-        """Everybody with a key is told with the sealed name, if there is one, and every consent, in order."""
+        """Everybody with a key is told with the sealed name, if any, and what they agreed to, in order."""
         keys = [WrappedKey(key, 1, SEALED) for key in (ADA, BOB)]
         consents = [a_consent(day(2)), a_consent(day(1))]
 
@@ -193,7 +193,11 @@ class PeopleRules:
             found = people_read(reader).addressees([BOB, ADA, 5, BOB])
         assert {
             ADA: Addressee(keys[0], (), None),
-            BOB: Addressee(keys[1], tuple(consents), SEALED),
+            BOB: Addressee(
+                keys[1],
+                tuple(Stance(each.channel, each.purpose, each.state, each.at) for each in consents),
+                SEALED,
+            ),
         } == found
 
     def test_a_contact_leads_to_one_member(self, peopled: Storage) -> None:

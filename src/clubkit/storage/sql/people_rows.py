@@ -49,18 +49,17 @@ def _wording(version: str, digest: str) -> Wording:
 
 def addressees_of(rows: Iterable[Row]) -> dict[int, Addressee]:
     """Who messages may go to, of rows that have one consent each, or none."""
-    found: dict[int, tuple[Row, list[Consent]]] = {}
-    for row in rows:
-        key = row[0]
+    found: dict[int, Addressee] = {}
+    for key, version, wrapped, name, channel, purpose, state, at in rows:
+        stances: tuple[Stance, ...] = ()
+        if channel is not None:
+            stances = (Stance(channel, _PURPOSES[purpose], _CONSENTS[state], at),)
         known = found.get(key)
         if known is None:
-            found[key] = known = (row, [])
-        if row[4] is not None:
-            known[1].append(consent_of(row[4:]))
-    return {
-        key: Addressee(WrappedKey(key, row[1], row[2]), tuple(consents), row[3])
-        for key, (row, consents) in found.items()
-    }
+            found[key] = Addressee(WrappedKey(key, version, wrapped), stances, name)
+        else:  # few have more than some consents
+            found[key] = Addressee(known.key, known.stances + stances, name)
+    return found
 
 
 def message_row(message: Message) -> Values:

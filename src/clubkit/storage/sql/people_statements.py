@@ -120,11 +120,9 @@ drop_occasions = plain(sa.delete(p.occasion).where(_is(_occasion.member_key)), "
 
 # --- consents ---------------------------------------------------------------------------------------
 
+_STANCE = (_consent.channel, _consent.purpose, _consent.state, _consent.at)
 _CONSENT = (
-    _consent.channel,
-    _consent.purpose,
-    _consent.state,
-    _consent.at,
+    *_STANCE,
     _consent.source,
     _consent.actor,
     _consent.wording_version,
@@ -144,7 +142,7 @@ last_consents = among(
     lock=Lock.NONE,
 )
 addressees = among(
-    sa.select(_key.member_key, _key.version, _key.wrapped, _profile.name, *_CONSENT)
+    sa.select(_key.member_key, _key.version, _key.wrapped, _profile.name, *_STANCE)
     .select_from(
         p.person_key.join(p.profile, _profile.member_key == _key.member_key, isouter=True).join(
             p.consent, _consent.member_key == _key.member_key, isouter=True
