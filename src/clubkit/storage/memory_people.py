@@ -8,7 +8,7 @@ from attrs import Factory, define, evolve, frozen
 
 from clubkit.calendars import Instant
 from clubkit.errors import ConflictError
-from clubkit.members.consent import Consent
+from clubkit.members.consent import Consent, Stance
 from clubkit.reminders.outbox import Message, MessageState
 from clubkit.storage.people_codec import require_short_ids
 from clubkit.storage.people_ports import (

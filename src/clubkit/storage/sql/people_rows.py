@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from functools import lru_cache
 
-from clubkit.members.consent import Consent, ConsentState, Purpose, Wording
+from clubkit.members.consent import Consent, ConsentState, Purpose, Stance, Wording
 from clubkit.reminders.outbox import Message, MessageState
 from clubkit.storage.people_codec import about_text, read_about
 from clubkit.storage.people_ports import Addressee, Referred, WrappedKey
