@@ -16,16 +16,15 @@ from urllib.parse import SplitResult, urlsplit
 
 from attrs import field, frozen
 
-from clubkit.channels.addresses import Address
+from clubkit.channels.addresses import Address, read_address
 from clubkit.channels.sockets import (
     Deadline,
-    ForbiddenAddressError,
     Monotonic,
     Resolve,
-    anywhere,
+    addresses_of,
     buffered,
+    connected,
     deadline_in,
-    open_socket,
     send_all,
     system_resolve,
 )
@@ -89,6 +88,11 @@ class Failure:
     is_final: bool = False
 
 
+def anywhere(_address: Address) -> bool:
+    """Every address will do: the host was written by the shop itself."""
+    return True
+
+
 Exchange = Callable[[Request], Response | Failure]
 """Asks once, never raises for what a network does, and follows no redirect."""
 
@@ -116,34 +120,32 @@ class Http:
     def __call__(self, request: Request) -> Response | Failure:
         deadline = deadline_in(self.timeout_ms, self.monotonic)
         try:
-            parts = urlsplit(request.url)
-            with closing(self._connected(parts, deadline)) as sock:
-                return self._exchanged(request, parts, _DeadlineSocket(sock, deadline))
-        except ForbiddenAddressError:
-            return Failure("the address is not allowed", is_final=True)
+            return self._asked(request, deadline)
         except ssl.SSLCertVerificationError:
             return Failure("the certificate is not right")
         except TimeoutError:
             return Failure("no answer in time")
         except (http.client.InvalidURL, ValueError):
             return Failure("no request can be made of it", is_final=True)
+        except OSError:  # first: a connection that ended before the answer is also a bad answer
+            return Failure("no connection, or it broke")
         except http.client.HTTPException:
             return Failure("the answer is no HTTP")
-        except OSError:
-            return Failure("no connection, or it broke")
 
-    def _connected(self, parts: SplitResult, deadline: Deadline) -> socket.socket:
+    def _asked(self, request: Request, deadline: Deadline) -> Response | Failure:
+        parts = urlsplit(request.url)
         if parts.scheme not in _PORTS or not parts.hostname:
             raise ValueError
         port = parts.port or _PORTS[parts.scheme]
-        sock = open_socket(parts.hostname, port, deadline, resolve=self.resolve, allows=self.allows)
-        if parts.scheme == "http":
-            return sock
-        try:
-            return self._wrapped(sock, parts.hostname, deadline)
-        except BaseException:
-            sock.close()
-            raise
+        addresses = addresses_of(parts.hostname, port, deadline, self.resolve)
+        # The connection is made to what was checked: no name leads elsewhere in between.
+        if not all(self.allows(read_address(address)) for address in addresses):
+            return Failure("the address is not allowed", is_final=True)
+        with closing(connected(addresses, port, deadline)) as plain:
+            if parts.scheme == "http":
+                return self._exchanged(request, parts, _DeadlineSocket(plain, deadline))
+            with closing(self._wrapped(plain, parts.hostname, deadline)) as sock:
+                return self._exchanged(request, parts, _DeadlineSocket(sock, deadline))
 
     def _wrapped(self, sock: socket.socket, host: str, deadline: Deadline) -> socket.socket:
         context = self.tls or ssl.create_default_context()

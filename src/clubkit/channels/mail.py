@@ -16,7 +16,7 @@ from unicodedata import category
 from attrs import field, frozen
 
 from clubkit.calendars.instants import to_datetime
-from clubkit.channels.sockets import Deadline, buffered, deadline_in, open_socket, send_all
+from clubkit.channels.sockets import Deadline, addresses_of, buffered, connected, deadline_in, send_all
 from clubkit.clock import Clock, SystemClock
 from clubkit.errors import BadEmailError, BadInputError
 from clubkit.members.consent import require_channel
@@ -181,7 +181,7 @@ class _Client(smtplib.SMTP):
         self._host = server.host  # `starttls` checks the certificate against it
 
     def _get_socket(self, host: str, port: int, _timeout: float) -> socket.socket:
-        sock = open_socket(host, port, self._deadline)
+        sock = connected(addresses_of(host, port, self._deadline), port, self._deadline)
         sock.settimeout(self._deadline.left())
         if self._server.security != "tls":
             return sock

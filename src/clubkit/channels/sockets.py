@@ -12,8 +12,6 @@ from typing import Final
 
 from attrs import field, frozen
 
-from clubkit.channels.addresses import Address, read_address
-
 Monotonic = Callable[[], int]
 """Nanoseconds of a clock that is never set back."""
 
@@ -22,10 +20,6 @@ Resolve = Callable[[str, int], Sequence[str]]
 
 _NANOS_PER_MILLI: Final = 1_000_000
 _NANOS_PER_SECOND: Final = 1_000_000_000
-
-
-class ForbiddenAddressError(OSError):
-    """A host has an address that it may not have. No connection was made."""
 
 
 @frozen
@@ -64,39 +58,50 @@ def system_resolve(host: str, port: int) -> Sequence[str]:
     return [str(entry[4][0]) for entry in found]
 
 
-def anywhere(_address: Address) -> bool:
-    """Every address will do: the host was written by the shop itself."""
-    return True
-
-
-def open_socket(
-    host: str,
-    port: int,
-    deadline: Deadline,
-    *,
-    resolve: Resolve = system_resolve,
-    allows: Callable[[Address], bool] = anywhere,
-) -> socket.socket:
+def addresses_of(
+    host: str, port: int, deadline: Deadline, resolve: Resolve = system_resolve
+) -> Sequence[str]:
     """
-    A connection to the first address of a host that answers.
+    The addresses of a host, at least one.
 
-    The addresses are looked up once; each is checked, and the connection is made to a checked one. So no name
-    can lead elsewhere between the check and the connection.
+    They are asked for in a thread: resolvers take no deadline, and whoever owns a domain says how slowly it
+    answers.
 
     Raises:
-        ForbiddenAddressError: If one of the addresses is not allowed.
-
-        OSError: If there is no address, or none answers in time.
+        OSError: If there is none, or not in time.
     """
-    addresses = _resolved(host, port, deadline, resolve)
-    if not all(allows(read_address(address)) for address in addresses):
-        raise ForbiddenAddressError
+    future: Future[Sequence[str]] = Future()
+
+    def ask() -> None:
+        try:
+            future.set_result(resolve(host, port))
+        except (OSError, UnicodeError) as error:
+            future.set_exception(OSError(type(error).__name__))
+
+    Thread(target=ask, daemon=True).start()
+    addresses = future.result(timeout=deadline.left())
+    if not addresses:
+        raise OSError("no address")
+    return addresses
+
+
+def connected(addresses: Sequence[str], port: int, deadline: Deadline) -> socket.socket:
+    """
+    A connection to the first address that answers. Nothing is looked up.
+
+    Raises:
+        OSError: If none answers in time.
+    """
     last: OSError = OSError("no address")
     for address in addresses:
         try:
-            return socket.create_connection((address, port), timeout=deadline.left())
+            sock = socket.create_connection((address, port), timeout=deadline.left())
         except OSError as error:
             last = error
+        else:
+            # Or a body waits until the other side has acknowledged its headers, a twenty-fifth of a second.
+            sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+            return sock
     raise last
 
 
@@ -132,20 +137,3 @@ class DeadlineReader(io.RawIOBase):
 def buffered(sock: socket.socket, deadline: Deadline) -> io.BufferedReader:
     """A file to read from a socket until the deadline."""
     return io.BufferedReader(DeadlineReader(sock, deadline))
-
-
-def _resolved(host: str, port: int, deadline: Deadline, resolve: Resolve) -> Sequence[str]:
-    """Ask in a thread: resolvers take no deadline, and whoever owns a domain says how slowly it answers."""
-    future: Future[Sequence[str]] = Future()
-
-    def ask() -> None:
-        try:
-            future.set_result(resolve(host, port))
-        except (OSError, UnicodeError) as error:
-            future.set_exception(OSError(type(error).__name__))
-
-    Thread(target=ask, daemon=True).start()
-    addresses = future.result(timeout=deadline.left())
-    if not addresses:
-        raise OSError("no address")
-    return addresses

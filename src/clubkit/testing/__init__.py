@@ -5,6 +5,7 @@ import pytest
 # So that a failing rule shows what it compared, also where it runs in another project.
 pytest.register_assert_rewrite(
     "clubkit.testing.book_rules",
+    "clubkit.testing.channel_contract",
     "clubkit.testing.drafts",
     "clubkit.testing.kills",
     "clubkit.testing.process_races",
@@ -15,6 +16,11 @@ pytest.register_assert_rewrite(
     "clubkit.testing.whole_rules",
 )
 
+from clubkit.testing.channel_contract import (  # noqa: E402 - once pytest rewrites them
+    Behaviour,
+    ChannelContract,
+    FarSide,
+)
 from clubkit.testing.faults import Faults, Moment  # noqa: E402 - once pytest rewrites them
 from clubkit.testing.kills import KillRules, ServerKillRules  # noqa: E402 - once pytest rewrites them
 from clubkit.testing.process_races import ProcessRaceRules  # noqa: E402 - once pytest rewrites them
@@ -23,6 +29,9 @@ from clubkit.testing.storage_contract import StorageContract  # noqa: E402 - onc
 from clubkit.testing.sums import drifts  # noqa: E402 - once pytest rewrites them
 
 __all__ = [
+    "Behaviour",
+    "ChannelContract",
+    "FarSide",
     "Faults",
     "KillRules",
     "Moment",
