@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from clubkit.calendars import CalendarName
-from clubkit.messages import template_set
+from clubkit.messages import render, template_set
 from clubkit.messages.languages import language
 from clubkit.messages.shipped import SHIPPED
 from clubkit.program.model import Offer, Program, Reminder, ReminderOn
@@ -132,6 +132,17 @@ def test_a_text_of_the_shop_comes_first():
 
     assert ["fa"] == list(templates.texts)
     assert "fa" == templates.locale_for("en-GB")
+
+
+def test_a_subject_of_the_shop_comes_first():
+    """Ours stays where the shop wrote none; one for a language serves its variants."""
+    reminder = Reminder(
+        "r", on=ReminderOn.SILENCE, texts=(("en-GB", "a"), ("fa", "b")), subjects=(("fa", "سلام"),)
+    )
+    templates = template_set(shop(), reminder)
+
+    assert "سلام" == render(templates, {}, "fa", "email").subject
+    assert "We miss you" == render(templates, {}, "en-GB", "email").subject
 
 
 def test_a_variant_falls_back_on_its_language():

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from clubkit.messages import Celebrated, sms_parts
 from clubkit.messages.layout import SUBJECT_MAX
 from clubkit.messages.rendering import SMS_PARTS_MAX, TEXT_MAX
-from clubkit.program.model import Messages
+from clubkit.program.model import Ladder, Messages, ScoreKind, Tier
 from clubkit.program.wording import FIELDS
 
 from .builders import LAST_OF_ESFAND, written
@@ -61,6 +61,15 @@ WEDDING = Celebrated("anniversary")
 def test_values_are_written_for_their_locale(locale, text, values, expected):
     """Each kind as people of the language write it."""
     assert expected == written(text, values, locale=locale).text
+
+
+def test_what_a_tier_lacks_is_money_where_it_counts_spend():
+    """Minor units would be read as rials, or as points."""
+    ladder = Ladder((Tier("gold"),), score=ScoreKind.SPEND)
+    values = {"tier.missing": 1_250_000}
+
+    assert "۱۲۵٬۰۰۰ تومان" == written("{tier.missing}", values, ladder=ladder).text
+    assert "۱٬۲۵۰٬۰۰۰" == written("{tier.missing}", values).text
 
 
 def test_a_line_without_its_value_is_left_out():
@@ -119,6 +128,34 @@ def test_sms_have_no_marks_of_direction():
             "کد {voucher.code} {member.name}", {"voucher.code": "A-1", "member.name": "Ali"}, channel="sms"
         ).text
     )
+
+
+def test_the_suffix_counts_too():
+    """A text that fills six parts by itself is cut, so that what ends it is in the sixth."""
+    text = written("ا" * (67 * SMS_PARTS_MAX), channel="sms").text
+
+    assert (SMS_PARTS_MAX, 0) == (sms_parts(text).parts, sms_parts(text).left)
+
+
+# --- length -----------------------------------------------------------------------------------------
+
+
+def test_a_subject_is_one_short_line():
+    """At most 150 characters, also where the template has more, and breaks of lines."""
+    subject = written(
+        "x", {"day.name": "b" * 100}, channel="email", subject="a\n{day.name} {day.name}"
+    ).subject
+
+    assert subject is not None
+    assert subject.replace("\u2068", "").replace("\u2069", "").startswith("a " + "b" * 100 + " ")
+    assert SUBJECT_MAX == len(subject.replace("\u2068", "").replace("\u2069", ""))
+
+
+def test_a_text_is_cut_where_values_make_it_long():
+    """Many fields of a hundred characters each."""
+    text = written("{day.name}" * 150, {"day.name": "b" * 100}).text
+
+    assert "b" * (TEXT_MAX - 1) + "…" == text
 
 
 # --- direction --------------------------------------------------------------------------------------

@@ -256,14 +256,14 @@ def _closed_up(line: list[Run]) -> list[Run]:
 
 def _cut(runs: list[Run]) -> list[Run]:
     """The runs as far as a text may be long."""
+    if sum(len(run.text) for run in runs) <= TEXT_MAX:
+        return runs
     kept: list[Run] = []
-    left = TEXT_MAX
+    left = TEXT_MAX - 1
     for run in runs:
-        if len(run.text) > left:
-            return [*kept, Run(run.text[: left - 1] + "…", run.kind)] if left else kept
-        kept.append(run)
-        left -= len(run.text)
-    return kept
+        kept.append(Run(run.text[:left], run.kind))
+        left -= len(kept[-1].text)
+    return [*kept, Run("…")]
 
 
 def _bare(locale: str) -> str:

@@ -11,8 +11,6 @@ from clubkit.messages.rendering import TemplateSet
 from clubkit.program.model import Program, Reminder
 from clubkit.program.wording import read_template
 
-__all__ = ["SHIPPED", "template_set"]
-
 OCCASION: Final = "occasion"
 PUBLIC_DAY: Final = "public-day"
 

@@ -8,7 +8,6 @@ from typing import Final
 from attrs import field, frozen
 
 from clubkit.errors import BadInputError
-from clubkit.members.texts import UNSEEN
 from clubkit.program.wording import FIELDS, FieldKind
 
 VALUE_MAX: Final = 100
@@ -19,7 +18,6 @@ WHOLE_MAX: Final = 10**15
 
 _JOINERS: Final = "\u200c\u200d"
 _ELLIPSIS: Final = "…"
-_GONE: Final = dict.fromkeys(map(ord, UNSEEN))
 _NUMBERS: Final = frozenset({FieldKind.NUMBER, FieldKind.MONEY, FieldKind.HOW_FAR, FieldKind.ORDINAL})
 _DATES: Final = frozenset({FieldKind.DATE, FieldKind.NEAR_DATE})
 
@@ -88,7 +86,7 @@ def tamed(text: str, *, longest: int = VALUE_MAX) -> str:
         >>> tamed("Bob\r\nBcc: all@example.com"), tamed("\u202eevil"), len(tamed("a" * 5000))
         ('Bob Bcc: all@example.com', 'evil', 100)
     """
-    kept = text[: 4 * longest].translate(_GONE)
+    kept = text[: 4 * longest]
     if not kept.isprintable():
         kept = "".join(each if _is_kept(each) else " " if each.isspace() else "" for each in kept)
     kept = " ".join(kept.split()).strip(_JOINERS)
