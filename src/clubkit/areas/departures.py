@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Final
+from typing import Final, cast
 
 from attrs import field, frozen
 
+from clubkit.areas.profiles import known_of
 from clubkit.calendars import Duration, Instant
 from clubkit.events import Event
 from clubkit.keeper import Desk, Keeper
@@ -14,6 +15,7 @@ from clubkit.key_sources import fresh_nonce
 from clubkit.ledger.places import PostingKind
 from clubkit.members.privacy import rewrapped, wrapped_by
 from clubkit.retention import forget_messages
+from clubkit.storage.journal import JOURNAL, Journaled
 from clubkit.storage.people_ports import (
     PeopleReader,
     SealedProfile,
@@ -75,6 +77,7 @@ def erase(keeper: Keeper, member_id: str, *, dry_run: bool) -> Erasure:
             erased_at = _row(known, member).erased_at
             return Erasure(member.member_id, erased_at, _counted(known, member))
     erased: list[Event] = []
+    names: list[int] = []
 
     def work(desk: Desk) -> Erasure:
         erased.clear()
@@ -83,6 +86,7 @@ def erase(keeper: Keeper, member_id: str, *, dry_run: bool) -> Erasure:
         kept, at = people_in(desk.store), keeper.now()
         before = _row(kept, member).erased_at
         deleted = _counted(kept, member)
+        names[:] = _names(keeper, kept, member)
         kept.erase(member.member_key, at=at)
         desk.store.describe(member.member_key, ())
         if before is None:
@@ -91,6 +95,8 @@ def erase(keeper: Keeper, member_id: str, *, dry_run: bool) -> Erasure:
         return Erasure(member.member_id, at if before is None else before, deleted)
 
     result = keeper.write(work, member_ids=[member_id])
+    if JOURNAL in keeper.storage.capabilities:
+        cast("Journaled", keeper.storage).journal().forget(names)
     keeper.subscribers.tell(iter(erased))
     return result
 
@@ -174,6 +180,14 @@ def _was_active(reader: Reader, member_key: int, since: Instant) -> bool:
 
 def _row(kept: PeopleReader, member: Member) -> SealedProfile:
     return kept.profiles([member.member_key]).get(member.member_key, SealedProfile(member.member_key))
+
+
+def _names(keeper: Keeper, kept: PeopleReader, member: Member) -> list[int]:
+    """The keys that a member's postings are under, as far as a ring is there to open the former ones."""
+    key = member.member_key
+    if keeper.privacy is None or not kept.keys([key]):
+        return [key]
+    return [key, *known_of(keeper, kept, member).former]
 
 
 def _counted(kept: PeopleReader, member: Member) -> dict[str, int]:

@@ -22,6 +22,7 @@ from clubkit.audit.seal import journal_of
 from clubkit.audit.tree import leaf_hash, read_tree
 from clubkit.errors import BadInputError
 from clubkit.storage.journal import Head, Journal, Key, Leaf, Written
+from clubkit.storage.people_ports import PEOPLE, people_read
 from clubkit.storage.ports import Storage
 
 PAGE: Final = 1000
@@ -199,11 +200,27 @@ class _Walk:
         if not fresh:
             return
         self.unsalted |= fresh
-        with self.storage.read() as reader:
-            known = reader.by_key(sorted(fresh))
-        for key in sorted(known):
+        for key in sorted(self._not_erased(fresh)):
             what = f"member {key} is no erased one but has no salt, so details of its postings prove nothing"
             self.findings.append(Finding(Flaw.UNSALTED, what))
+
+
+    def _not_erased(self, member_keys: set[int]) -> set[int]:
+        """Of these members those who are there and were not erased, under the name that they have now."""
+        with self.storage.read() as reader:
+            found = {key: each.merged_into for key, each in reader.by_key(sorted(member_keys)).items()}
+            now = {key: key if into is None else into for key, into in found.items()}
+            while merged := {
+                key: each.merged_into
+                for key, each in reader.by_key(sorted(set(now.values()))).items()
+                if each.merged_into is not None
+            }:
+                now = {key: merged.get(into, into) for key, into in now.items()}
+            if PEOPLE not in self.storage.capabilities:
+                return set(now)
+            rows = people_read(reader).profiles(sorted(set(now.values())))
+        gone = {key for key, row in rows.items() if row.erased_at is not None}
+        return {key for key, into in now.items() if into not in gone}
 
 
 def _swapped_or_edited(edited: Sequence[_Edited], journal: Journal) -> Iterable[Finding]:

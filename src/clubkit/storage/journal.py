@@ -162,6 +162,9 @@ class Journal(Protocol):
             ConflictError: If one of the leaves' numbers or postings has been sealed meanwhile.
         """
 
+    def forget(self, member_keys: Sequence[int]) -> None:
+        """Delete the salts of members who were erased; those without one stay so."""
+
 
 class Journaled(Storage, Protocol):
     """A storage that has `JOURNAL`."""

@@ -75,6 +75,11 @@ class MemoryJournal:
             self._salts |= batch.salts
             self._heads[batch.head.size] = batch.head
 
+    def forget(self, member_keys: Sequence[int]) -> None:
+        with self._turn:
+            for key in member_keys:
+                self._salts.pop(key, None)
+
 
 def _written(member_key: int, posting: Posting, posted_at: Instant) -> Written:
     trace = posting.trace

@@ -80,6 +80,17 @@ class JournalRules:
         assert ([second.head], [first.head]) == (journal.heads(after=2), journal.heads(limit=1))
         assert {1001: SALT} == journal.salts([1001, 1002])
 
+    def test_a_salt_that_is_forgotten_is_gone(self, journal: Journal) -> None:
+        """The leaves stay, and so do the salts of others; forgetting twice changes nothing."""
+        salts = {1001: SALT, 1002: bytes(32)}
+        journal.append(a_batch(a_leaf(), a_leaf(1002), size=2, salts=salts))
+
+        journal.forget([1001, 1003])
+        journal.forget([1001])
+
+        assert {1002: bytes(32)} == journal.salts([1001, 1002])
+        assert [(0, a_leaf()), (1, a_leaf(1002))] == journal.leaves()
+
     @pytest.mark.parametrize(
         "late",
         [

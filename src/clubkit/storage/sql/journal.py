@@ -81,6 +81,10 @@ class SqlJournal:
             run.write(s.add_salt, list(batch.salts.items()))
             run.write(s.add_head, [(batch.head.size, batch.head.peaks, batch.head.note)])
 
+    def forget(self, member_keys: Sequence[int]) -> None:
+        with self.writing() as run:
+            run.write(s.drop_salt, [(key,) for key in sorted(member_keys)])
+
 
 def _written(rows: Sequence[Row]) -> Written:
     entries = tuple([tuple(row[_POSTING_COLUMNS:]) for row in rows if row[_POSTING_COLUMNS] is not None])

@@ -97,4 +97,7 @@ last_head = plain(
 
 add_leaf = inserting(t.leaf)
 add_salt = inserting(t.salt)
+drop_salt = plain(
+    sa.delete(t.salt).where(t.salt.c.member_key == sa.bindparam("of", type_=t.salt.c.member_key.type)), "of"
+)
 add_head = inserting(t.checkpoint)
