@@ -6,6 +6,7 @@ import click
 
 from clubkit.areas.points import Statement
 from clubkit.calendars import Instant, format_instant
+from clubkit.cli import member_data
 from clubkit.cli.amounts import instant_or_none, instant_text, money_text, units_text
 from clubkit.cli.options import as_of_option, json_option, store_option, unit_option
 from clubkit.cli.output import Json, say
@@ -24,7 +25,12 @@ POSTINGS = 10
 
 @click.group("member")
 def command() -> None:
-    """Look at one member."""
+    """Look at one member, add to what is known, export it, or erase it."""
+
+
+command.add_command(member_data.add)
+command.add_command(member_data.export)
+command.add_command(member_data.erase)
 
 
 @command.command("show")

@@ -13,7 +13,15 @@ import click
 
 from clubkit.cli.options import EXISTING, Function
 from clubkit.errors import BadInputError
-from clubkit.key_sources import RING_VARIABLE, ring_from_environment, ring_from_file
+from clubkit.key_sources import (
+    PRIVACY_VARIABLE,
+    RING_VARIABLE,
+    privacy_ring_from_environment,
+    privacy_ring_from_file,
+    ring_from_environment,
+    ring_from_file,
+)
+from clubkit.members.keys import PrivacyRing
 from clubkit.secret_files import OWNER_ONLY
 from clubkit.vouchers.keys import KeyRing
 
@@ -37,6 +45,24 @@ def ring_for(path: Path | None) -> KeyRing:
         BadInputError: If there is none, or others can read it.
     """
     return ring_from_environment() if path is None else ring_from_file(path)
+
+
+def privacy_option(function: Function) -> Function:
+    """The file of the ring of privacy."""
+    told = f"The file of the ring of privacy. The text in {PRIVACY_VARIABLE}, if not given."
+    return click.option("--privacy", type=EXISTING, metavar="FILE", help=told)(function)
+
+
+def privacy_for(path: Path | None, *, is_needed: bool = True) -> PrivacyRing | None:
+    """
+    The ring of privacy of a file, or of the environment.
+
+    Raises:
+        BadInputError: If there is none though it is needed, or others can read it.
+    """
+    if path is not None:
+        return privacy_ring_from_file(path)
+    return privacy_ring_from_environment() if is_needed or PRIVACY_VARIABLE in os.environ else None
 
 
 def source_for(path: Path | None) -> Callable[[], KeyRing] | None:

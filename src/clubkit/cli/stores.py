@@ -16,6 +16,7 @@ from clubkit.cli.currencies import with_currency_of
 from clubkit.clock import Clock, FixedClock, SystemClock
 from clubkit.club import Club
 from clubkit.errors import BadInputError, ProgramVersionError, StorageError, StoreVersionError
+from clubkit.members.keys import PrivacyRing
 from clubkit.program.files import load_program
 from clubkit.program.model import Program
 from clubkit.program.reader import program_from_document
@@ -81,7 +82,12 @@ def known_store(url: str) -> SqlStorage:
 
 
 def open_club(
-    url: str, as_of: Instant | None, *, program: Path | None = None, keys: KeyRing | None = None
+    url: str,
+    as_of: Instant | None,
+    *,
+    program: Path | None = None,
+    keys: KeyRing | None = None,
+    privacy: PrivacyRing | None = None,
 ) -> Club:
     """
     The club of a store, as it decides at an instant.
@@ -92,6 +98,8 @@ def open_club(
 
         keys: The key ring, for verbs that make and take codes.
 
+        privacy: The ring of privacy, for verbs that read or keep what is known of members.
+
     Raises:
         StorageError: If the store cannot be opened, or holds no club.
 
@@ -100,7 +108,7 @@ def open_club(
     storage, clock = known_store(url), clock_at(as_of)
     in_force = program_in_force(storage, clock.now())
     rules = in_force if program is None else with_currency_of(load_program(program), in_force)
-    return Club(rules, storage, clock=clock, keys=keys)
+    return Club(rules, storage, clock=clock, keys=keys, privacy=privacy)
 
 
 def open_past(url: str, as_of: Instant | None) -> tuple[Club, Instant]:
