@@ -152,3 +152,16 @@ def test_programs_without_tiers_or_with_other_money(clubkit, programs, tmp_path,
     said = clubkit.done("backtest", programs / name, orders)
 
     assert ("members by tier" in said) is (name == "florist.toml")
+
+
+def test_says_what_orders_do_not_tell(clubkit, orders, tmp_path):
+    """Rules that ask for days and segments of members are named, and earn nothing."""
+    program = tmp_path / "asking.toml"
+    rule = '[[earn]]\nid = "near"\ngive = 5\nwhen = { occasion = { within = "3 days" } }\n'
+    program.write_text(rule, "utf-8")
+
+    done = clubkit("backtest", program, orders, "--json")
+
+    told = "notice: orders say nothing of members: what these rules ask of them does not hold: near\n"
+    assert (0, told) == (done.exit_code, done.stderr)
+    assert '"earned": 0' in done.stdout

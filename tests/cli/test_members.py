@@ -250,3 +250,56 @@ def test_a_tick_says_one_line(clubkit, shop):
     assert "tick as of 2025-06-01T00:00:00Z: 0 members, postings: none, 0 tier changes\n" == clubkit.done(
         "tick", "--store", shop, "--as-of", AS_OF
     )
+
+
+# --- segments ---------------------------------------------------------------------------------------
+
+SEGMENTS = """
+[club]
+currency = "EUR"
+
+[[earn]]
+per = 100
+
+[segments.refunded]
+when = { spent = { below = 48_000 }, orders = { at_least = 2 } }
+
+[segments.in-yazd]
+when = { member = { city = "Yazd" } }
+"""
+
+
+@pytest.fixture
+def grouped(clubkit, store, orders, tmp_path):
+    """The store of a shop whose program has segments."""
+    program = tmp_path / "segments.toml"
+    program.write_text(SEGMENTS, "utf-8")
+    clubkit.done("init", program, "--store", store)
+    clubkit.done("import", orders, "--store", store)
+    return store
+
+
+def test_lists_a_segment(clubkit, grouped):
+    """Only its members, and their sums."""
+    document = clubkit.json("members", "--store", grouped, "--segment", "refunded")
+
+    everybody = clubkit.json("members", "--store", grouped)["members"]
+    chosen = [each["customer_id"] for each in document["members"]]
+    assert 0 < len(chosen) < len(everybody)
+    assert len(chosen) == document["totals"]["members"]
+
+
+@pytest.mark.parametrize(
+    ("asked", "found"),
+    [
+        (["--segment", "others"], "segment"),
+        (["--segment", "in-yazd"], "CLUBKIT_"),
+        (["--segment", "refunded", "--as-of", AS_OF], "no --as-of beside it"),
+    ],
+)
+def test_segments_that_cannot_be_listed(clubkit, grouped, asked, found):
+    """An unknown one, one that asks for profiles without their keys, and one of the past."""
+    done = clubkit("members", "--store", grouped, *asked)
+
+    assert done.exit_code
+    assert found in done.stderr

@@ -30,7 +30,7 @@ from clubkit.insights.backtest import run_backtest
 from clubkit.insights.report import BacktestReport, compare
 from clubkit.intake import Rejects
 from clubkit.program.files import load_program
-from clubkit.program.model import Program
+from clubkit.program.model import Program, asked_by
 
 
 @click.command("backtest")
@@ -76,6 +76,8 @@ def command(
     file = OrderFile(events, lines, columns)
     rules = with_currency(load_program(program), currency)
     rivals = None if against is None else with_currency(load_program(against), currency)
+    for each in (rules,) if rivals is None else (rules, rivals):
+        _note_what_is_not_known(each)
     report, bad = _run(rules, file, as_of, "backtest")
     rival = None if rivals is None else _run(rivals, file, as_of, "against")[0]
     if members is not None:
@@ -85,6 +87,14 @@ def command(
             aside.add(row)
     show_rejects(aside, rejects)
     _say(rules, report, rivals, rival)
+
+
+def _note_what_is_not_known(program: Program) -> None:
+    """Say which rules ask of a member what orders do not tell."""
+    asking = [rule.rule_id for rule in program.rules if asked_by([rule.when], ()).questions]
+    if asking:
+        told = "notice: orders say nothing of members: what these rules ask of them does not hold"
+        click.echo(f"{told}: {', '.join(asking)}", err=True)
 
 
 def _run(

@@ -12,9 +12,11 @@ from clubkit.calendars import Instant, format_instant
 from clubkit.cli.figures_csv import COLUMNS, cells_of, write_figures
 from clubkit.cli.options import NEW, as_of_option, json_option, store_option, wants_json
 from clubkit.cli.output import Json, counted, say
-from clubkit.cli.stores import open_past
+from clubkit.cli.rings import privacy_for, privacy_option
+from clubkit.cli.stores import open_club, open_past
 from clubkit.cli.tables import Table, show_table
 from clubkit.insights.outcomes import MemberFigures
+from clubkit.program.model import InSegment, asked_by
 
 
 @click.command("members")
@@ -23,16 +25,26 @@ from clubkit.insights.outcomes import MemberFigures
 @click.option(
     "--csv", "out", type=NEW, metavar="FILE", help="Write to this CSV file, compressed if it ends in .gz."
 )
+@click.option("--segment", metavar="NAME", help="Only the members of this segment of the program, now.")
+@privacy_option
 @json_option
-def command(*, store: str, as_of: Instant | None, out: Path | None) -> None:
+def command(
+    *, store: str, as_of: Instant | None, out: Path | None, segment: str | None, privacy: Path | None
+) -> None:
     """
     List what every member had at an instant.
 
     Units are those of the program's first unit, spend is the money that counts for tiers, in minor units.
     """
+    if segment is not None and as_of is not None:
+        raise click.UsageError("--segment asks who is in it now: no --as-of beside it")
     club, at = open_past(store, as_of)
+    members_at: Iterable[MemberFigures] = club.insights.members_at(at)
+    if segment is not None:
+        chosen = _chosen(store, segment, privacy)
+        members_at = (each for each in members_at if each.member_id in chosen)
     totals = Totals()
-    figures = totals.watched(club.insights.members_at(at))
+    figures = totals.watched(members_at)
     if out is not None:
         write_figures(out, figures)
         say(f"{_line(totals, at)}; written to {out}", {**_document(totals, at), "file": str(out)})
@@ -41,6 +53,14 @@ def command(*, store: str, as_of: Instant | None, out: Path | None) -> None:
     if not wants_json():
         show_table(_table(members))
     say(_line(totals, at), {**_document(totals, at), "members": [_member(each) for each in members]})
+
+
+def _chosen(store: str, segment: str, privacy: Path | None) -> set[str]:
+    """Who is in a segment; the ring of privacy is needed where it asks for profiles."""
+    with open_club(store, None) as club:
+        asked = asked_by([InSegment(segment)], club.program.segments)
+    with open_club(store, None, privacy=privacy_for(privacy, is_needed=asked.profile)) as club:
+        return {member.member_id for member in club.insights.segment(segment)}
 
 
 @define
