@@ -9,13 +9,13 @@ from attrs import Factory, define, evolve, frozen
 from clubkit.calendars import Instant
 from clubkit.errors import ConflictError
 from clubkit.members.consent import Consent, Stance
+from clubkit.members.referral import Referred
 from clubkit.reminders.outbox import Message, MessageState
 from clubkit.storage.people_codec import require_short_ids
 from clubkit.storage.people_ports import (
     Addressee,
     Contact,
     DueOccasion,
-    Referred,
     SealedOccasion,
     SealedProfile,
     WrappedKey,
@@ -299,6 +299,8 @@ class MemoryPeople:
             del shelf.contacts[contact]
         for message in [place for place in shelf.messages if place[0] == member_key]:
             del shelf.messages[message]
+        if member_key in shelf.referrals:
+            shelf.referrals[member_key] = evolve(shelf.referrals[member_key], token=None)
         known = shelf.profiles.get(member_key, SealedProfile(member_key))
         if known.erased_at is None:
             shelf.profiles[member_key] = SealedProfile(

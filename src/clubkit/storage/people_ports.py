@@ -15,6 +15,7 @@ from attrs import field, frozen
 from clubkit.calendars import Instant
 from clubkit.errors import StorageError
 from clubkit.members.consent import Consent, Stance
+from clubkit.members.referral import Referred
 from clubkit.reminders.outbox import Message, MessageState
 from clubkit.storage.ports import Reader, Storage, UnitOfWork
 from clubkit.storage.shards import LAST_KEY
@@ -128,35 +129,6 @@ class Contact:
     kind: str
     digest: bytes = field(repr=False)
     member_key: int
-
-
-@frozen
-class Referred:
-    """
-    That a member was brought by another.
-
-    Attributes:
-        member_key: The friend.
-
-        referrer_key: Who brought them.
-
-        state: ``waiting``, ``due``, ``paid``, ``refused`` or ``review``.
-
-        due_at: When it is to be looked at, or none.
-
-        order_key: The order that it waits for or was paid for.
-
-        reason: Why it was refused or is to be looked at.
-    """
-
-    member_key: int
-    referrer_key: int
-    state: str
-    at: Instant
-    due_at: Instant | None = None
-    order_key: str | None = None
-    reason: str | None = None
-    version: int = 0
 
 
 class PeopleReader(Protocol):
@@ -328,7 +300,7 @@ class PeopleKeeper(PeopleReader, Protocol):
 
     def erase(self, member_key: int, *, at: Instant) -> None:
         """
-        Delete a member's key, profile, occasions, contacts and messages, and note when.
+        Delete a member's key, profile, occasions, contacts, messages and a referral's token, and note when.
 
         What they agreed to and withdrew stays, whole: it proves what was allowed, and the source, the actor
         and the digest of the wording of a consent hold nothing personal. Idempotent: the first instant stays.

@@ -13,8 +13,9 @@ from attrs import evolve
 
 from clubkit.calendars import Instant
 from clubkit.errors import BadInputError, ConflictError
+from clubkit.members.referral import Referred
 from clubkit.reminders.outbox import About, Message, MessageState
-from clubkit.storage.people_ports import PeopleKeeper, Referred, people_in, people_read
+from clubkit.storage.people_ports import PeopleKeeper, people_in, people_read
 from clubkit.storage.ports import Storage
 from clubkit.testing.drafts import JOINED, day
 from clubkit.testing.people_rules import ADA, BOB, a_consent, a_contact, kept, with_people
@@ -162,9 +163,9 @@ class MessageRules:
             assert (-1, None) == (people.mark("days"), people.mark("Days"))
 
     def test_a_referral_is_changed_by_its_version(self, peopled: Storage) -> None:
-        """A referral is added once and saved with the next version; an older one is a conflict."""
-        first = Referred(BOB, ADA, "waiting", JOINED, day(3))
-        paid = Referred(BOB, ADA, "paid", JOINED, None, "web/1", "گل", version=1)
+        """A referral is added once and saved with the next version; erasing the friend takes its token."""
+        first = Referred(BOB, ADA, "waiting", JOINED, day(3), token=bytes(range(16)))
+        paid = Referred(BOB, ADA, "paid", JOINED, None, "web/1", "گل", bytes(16), version=1)
         kept(peopled, lambda people: people.put_referred(first))
         with peopled.read() as reader:
             assert {BOB: evolve(first, version=1)} == people_read(reader).referred([BOB, ADA])
@@ -175,6 +176,9 @@ class MessageRules:
                 kept(peopled, lambda people, each=stale: people.put_referred(each))  # type: ignore[misc]
         with peopled.read() as reader:
             assert [evolve(paid, version=2)] == people_read(reader).referred_by(ADA)
+        kept(peopled, lambda people: people.erase(BOB, at=day(4)))
+        with peopled.read() as reader:
+            assert [evolve(paid, token=None, version=2)] == people_read(reader).referred_by(ADA)
 
     def test_referrals_are_found_by_referrer_and_time(self, peopled: Storage) -> None:
         """Whom a member brought comes by when; what is to be looked at comes by friend, in pages."""

@@ -321,6 +321,7 @@ CREATE TABLE `club_referral` (
   `due_at` bigint(20) DEFAULT NULL,
   `order_key` varchar(500) CHARACTER SET utf8mb4 COLLATE utf8mb4_nopad_bin DEFAULT NULL,
   `reason` longtext CHARACTER SET utf8mb4 DEFAULT NULL,
+  `token` varbinary(16) DEFAULT NULL,
   `version` bigint(20) NOT NULL,
   PRIMARY KEY (`member_key`),
   KEY `club_referral_due` (`due_at`,`member_key`),

@@ -227,6 +227,7 @@ CREATE TABLE public.club_referral (
     due_at bigint,
     order_key character varying(500) COLLATE pg_catalog."C",
     reason text,
+    token bytea,
     version bigint NOT NULL
 );
 CREATE TABLE public.club_reward (

@@ -355,6 +355,7 @@ CREATE TABLE club_referral (
 	due_at BIGINT, 
 	order_key VARCHAR(500), 
 	reason TEXT, 
+	token BLOB, 
 	version BIGINT NOT NULL, 
 	PRIMARY KEY (member_key)
 );

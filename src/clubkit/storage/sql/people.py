@@ -11,13 +11,13 @@ from attrs import frozen
 
 from clubkit.calendars import Instant
 from clubkit.members.consent import Consent
+from clubkit.members.referral import Referred
 from clubkit.reminders.outbox import Message, MessageState
 from clubkit.storage.people_codec import require_short_ids
 from clubkit.storage.people_ports import (
     Addressee,
     Contact,
     DueOccasion,
-    Referred,
     SealedOccasion,
     SealedProfile,
     WrappedKey,
@@ -243,7 +243,7 @@ class SqlPeople:
             self._run.write(s.drop_referral, [(into,)])
 
     def erase(self, member_key: int, *, at: Instant) -> None:
-        for statement in (s.drop_key, s.drop_occasions, s.drop_contacts, s.drop_messages):
+        for statement in (s.drop_key, s.drop_occasions, s.drop_contacts, s.drop_messages, s.drop_token):
             self._run.write(statement, [(member_key,)])
         if self._run.write(s.erase_profile, [(at, member_key)]) == 0:
             # Either nothing was known of the member, or the person was erased before: then it stays so.

@@ -6,9 +6,10 @@ from collections.abc import Iterable
 from functools import lru_cache
 
 from clubkit.members.consent import Consent, ConsentState, Purpose, Stance, Wording
+from clubkit.members.referral import Referred
 from clubkit.reminders.outbox import Message, MessageState
 from clubkit.storage.people_codec import about_text, read_about
-from clubkit.storage.people_ports import Addressee, Referred, WrappedKey
+from clubkit.storage.people_ports import Addressee, WrappedKey
 from clubkit.storage.sql.expressions import Row, Values
 
 # A look-up by value in a dict costs a fraction of calling the enumeration.
@@ -105,6 +106,7 @@ def referral_row(referred: Referred, *, version: int) -> Values:
         referred.due_at,
         referred.order_key,
         referred.reason,
+        referred.token,
         version,
     )
 

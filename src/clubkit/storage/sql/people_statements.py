@@ -376,11 +376,15 @@ put_referral = changing(
         _referral.due_at,
         _referral.order_key,
         _referral.reason,
+        _referral.token,
         _referral.version,
     ),
     known=(_referral.version,),
 )
 drop_referral = plain(sa.delete(p.referral).where(_is(_referral.member_key)), "member_key_is")
+drop_token = plain(
+    p.referral.update().where(_is(_referral.member_key)).values(token=sa.null()), "member_key_is"
+)
 move_referral = plain(
     p.referral.update()
     .where(_is(_referral.member_key))

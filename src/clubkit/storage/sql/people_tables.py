@@ -159,6 +159,7 @@ referral = table(
     number("due_at", null=True),
     text("order_key", ORDER_KEY_MAX, null=True),
     document("reason", null=True),
+    binary("token", INDEX_BYTES, null=True),
     number("version"),
     by_key=False,
 )

@@ -119,6 +119,7 @@ def _referrals(steps: Steps) -> None:
         number("due_at", null=True),
         text("order_key", 500, null=True),
         document("reason", null=True),
+        optional_binary("token", 16),
         number("version"),
         by_key=False,
     )
