@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from clubkit.areas.reminders import reminders_of
 from clubkit.channels.incoming import Wish
 from clubkit.errors import BadInputError, KeyRingError, UnknownMemberError, UnknownMessageError
 from clubkit.members.consent import ConsentState
@@ -412,9 +413,9 @@ def test_a_club_without_channels_or_without_a_ring_sends_nothing():
     florist.club._keeper.privacy = None
     with pytest.raises(KeyRingError):
         florist.club.reminders.deliver()
-    florist.club.reminders._sender.channels.clear()
+    silent = reminders_of(florist.club._keeper, florist.club._keys, [])
     with pytest.raises(BadInputError):
-        florist.club.reminders.deliver()
+        silent.deliver()
 
 
 def test_a_tick_plans_and_sends():

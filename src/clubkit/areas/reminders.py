@@ -31,7 +31,7 @@ from clubkit.reminders.outbox import Message, MessageState
 from clubkit.reminders.outcome import Reason, replayed
 from clubkit.reminders.schedule import Schedule
 from clubkit.reminders.sending import Channel
-from clubkit.storage.people_ports import people_in, people_read, require_people
+from clubkit.storage.people_ports import PEOPLE, people_in, people_read, require_people
 from clubkit.storage.ports import Reader
 from clubkit.storage.shards import EVERYBODY, Shard
 
@@ -331,7 +331,8 @@ def reminders_of(keeper: Keeper, keys: Keys, channels: Iterable[Channel]) -> Rem
         by_name[channel.name] = channel
     schedule = Schedule(keeper.almanac, keeper.program.messages)
     meant = meant_by(keeper)
-    keeper.matured = matured_of(keeper.program.reminders, schedule)
+    if PEOPLE in keeper.storage.capabilities:
+        keeper.matured = matured_of(keeper.program.reminders, schedule)
     sender = Sender(keeper, schedule, Words(keeper, schedule), Offers(keeper, keys), meant, by_name)
     return Reminders(keeper, Wants(keeper, schedule, meant), sender)
 

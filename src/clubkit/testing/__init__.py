@@ -11,6 +11,7 @@ pytest.register_assert_rewrite(
     "clubkit.testing.process_races",
     "clubkit.testing.race_rules",
     "clubkit.testing.reading_rules",
+    "clubkit.testing.reminder_races",
     "clubkit.testing.reward_races",
     "clubkit.testing.transaction_rules",
     "clubkit.testing.whole_rules",
@@ -24,6 +25,7 @@ from clubkit.testing.channel_contract import (  # noqa: E402 - once pytest rewri
 from clubkit.testing.faults import Faults, Moment  # noqa: E402 - once pytest rewrites them
 from clubkit.testing.kills import KillRules, ServerKillRules  # noqa: E402 - once pytest rewrites them
 from clubkit.testing.process_races import ProcessRaceRules  # noqa: E402 - once pytest rewrites them
+from clubkit.testing.reminder_races import ReminderRaceRules  # noqa: E402 - once pytest rewrites them
 from clubkit.testing.reward_races import RewardRaceRules  # noqa: E402 - once pytest rewrites them
 from clubkit.testing.storage_contract import StorageContract  # noqa: E402 - once pytest rewrites them
 from clubkit.testing.sums import drifts  # noqa: E402 - once pytest rewrites them
@@ -36,6 +38,7 @@ __all__ = [
     "KillRules",
     "Moment",
     "ProcessRaceRules",
+    "ReminderRaceRules",
     "RewardRaceRules",
     "ServerKillRules",
     "StorageContract",
