@@ -29,6 +29,8 @@ from clubkit.channels.sockets import (
     system_resolve,
 )
 
+__all__ = ["Exchange", "Failure", "Http", "Request", "Response"]
+
 TIMEOUT_MS: Final = 20_000
 """Milliseconds that an exchange takes at most, from the look-up of the host to the last byte."""
 
@@ -112,8 +114,8 @@ class Http:
 
     timeout_ms: int = TIMEOUT_MS
     body_max: int = BODY_MAX
-    allows: Callable[[Address], bool] = field(default=anywhere, repr=False)
-    resolve: Resolve = field(default=system_resolve, repr=False)
+    allows: Callable[[Address], bool] = field(factory=lambda: anywhere, repr=False)
+    resolve: Resolve = field(factory=lambda: system_resolve, repr=False)
     tls: ssl.SSLContext | None = field(default=None, repr=False)
     monotonic: Monotonic = field(default=time.monotonic_ns, repr=False)
 

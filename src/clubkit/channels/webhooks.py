@@ -63,18 +63,19 @@ class UrlRules:
 
     schemes: frozenset[str] = frozenset({"https"})
     ports: frozenset[int] = frozenset({443})
-    allows: Callable[[Address], bool] = field(default=is_public, repr=False)
+    allows: Callable[[Address], bool] = field(factory=lambda: is_public, repr=False)
 
 
 PUBLIC_HTTPS: Final = UrlRules()
 """``https`` on port 443 of a host whose every address is on the public Internet."""
 
 
-def require_webhook_url(
-    url: str, rules: UrlRules = PUBLIC_HTTPS, *, resolve: Resolve = system_resolve
-) -> None:
+def require_webhook_url(url: str, rules: UrlRules = PUBLIC_HTTPS, *, resolve: Resolve | None = None) -> None:
     """
     Refuse a URL that no webhook may be sent to, when it is given. It is checked again at each attempt.
+
+    Args:
+        resolve: Looks up addresses, or none for the system's resolver.
 
     Raises:
         BadInputError: If it is longer than 2,000 characters, of another scheme or port, has a user, a
@@ -85,7 +86,10 @@ def require_webhook_url(
     if parts is None:
         raise BadInputError("url", "an https URL without a user, on a port that is allowed", "another text")
     try:
-        addresses = [read_address(each) for each in resolve(parts.hostname or "", parts.port or 443)]
+        addresses = [
+            read_address(each)
+            for each in (resolve or system_resolve)(parts.hostname or "", parts.port or 443)
+        ]
     except (OSError, ValueError) as error:
         raise BadInputError("url", "of a host that has an address", type(error).__name__) from None
     if not addresses or not all(map(rules.allows, addresses)):
