@@ -204,7 +204,6 @@ class _Walk:
             what = f"member {key} is no erased one but has no salt, so details of its postings prove nothing"
             self.findings.append(Finding(Flaw.UNSALTED, what))
 
-
     def _not_erased(self, member_keys: set[int]) -> set[int]:
         """Of these members those who are there and were not erased, under the name that they have now."""
         with self.storage.read() as reader:
