@@ -36,7 +36,7 @@ from clubkit.storage.sql import open_storage
 FIRST_DAY = date(2026, 10, 1)
 NOW = Instant(1_790_000_000_000_000)
 ROUNDS = 5
-PAGE = 5000
+PAGE = 1000
 BATCH = 50_000
 RELATIONS = ("birthday", "anniversary", "mother-birthday")
 CALENDARS = (DateCalendar.JALALI, DateCalendar.GREGORIAN, DateCalendar.HIJRI)
@@ -190,8 +190,8 @@ def reached(people: PeopleReader, ring: PrivacyRing | None) -> int:
             if not may_send(addressee.stances, "sms", Purpose.MARKETING, at=NOW):
                 continue
             if ring is not None and addressee.name is not None:
-                key = addressee.key
-                unwrapped(ring, key.member_key, key.version, key.wrapped).decrypt(NAME, addressee.name)
+                key = unwrapped(ring, addressee.member_key, addressee.version, addressee.wrapped)
+                key.decrypt(NAME, addressee.name)
             count += 1
     return count
 

@@ -118,11 +118,13 @@ class MemoryPeople:
         shelf = self._shelf()
         return {
             key: Addressee(
-                shelf.keys[key],
+                key,
+                shelf.keys[key].version,
                 tuple(
                     Stance(each.channel, each.purpose, each.state, each.at)
                     for each in shelf.consents.get(key, ())
                 ),
+                shelf.keys[key].wrapped,
                 shelf.profiles.get(key, SealedProfile(key)).name,
             )
             for key in member_keys

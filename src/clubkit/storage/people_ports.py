@@ -8,7 +8,7 @@ apart, so that deleting its one row makes everything that it sealed unreadable.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Final, Protocol, cast
+from typing import Final, NamedTuple, Protocol, cast
 
 from attrs import field, frozen
 
@@ -89,9 +89,8 @@ class SealedOccasion:
     sealed: bytes = field(repr=False)
 
 
-@value
-class DueOccasion:
-    """An occasion that a due key found."""
+class DueOccasion(NamedTuple):
+    """An occasion that a due key found: a tuple, because a job finds many, and sorts them."""
 
     member_key: int
     no: int
@@ -105,13 +104,17 @@ class Addressee:
     Who a message may go to: what names the member, and what they agreed to.
 
     Attributes:
+        version, wrapped: Of the member's key; see `WrappedKey`.
+
         stances: What they agreed to and withdrew, in the order in which it was recorded; see `may_send`.
 
         name: Sealed, or none.
     """
 
-    key: WrappedKey
+    member_key: int
+    version: int
     stances: tuple[Stance, ...]
+    wrapped: bytes = field(repr=False)
     name: bytes | None = field(repr=False)
 
 

@@ -191,13 +191,10 @@ class PeopleRules:
         kept(peopled, fill)
         with peopled.read() as reader:
             found = people_read(reader).addressees([BOB, ADA, 5, BOB])
+        stances = tuple(Stance(each.channel, each.purpose, each.state, each.at) for each in consents)
         assert {
-            ADA: Addressee(keys[0], (), None),
-            BOB: Addressee(
-                keys[1],
-                tuple(Stance(each.channel, each.purpose, each.state, each.at) for each in consents),
-                SEALED,
-            ),
+            ADA: Addressee(ADA, 1, (), SEALED, None),
+            BOB: Addressee(BOB, 1, stances, SEALED, SEALED),
         } == found
 
     def test_a_contact_leads_to_one_member(self, peopled: Storage) -> None:

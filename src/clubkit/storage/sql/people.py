@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from bisect import bisect_right
+from collections.abc import Container, Mapping, Sequence
 from itertools import groupby
 from operator import itemgetter
 from typing import Final
@@ -24,7 +25,7 @@ from clubkit.storage.people_ports import (
 )
 from clubkit.storage.shards import LAST_KEY
 from clubkit.storage.sql import people_statements as s
-from clubkit.storage.sql.expressions import Row, Values
+from clubkit.storage.sql.expressions import Values
 from clubkit.storage.sql.people_rows import (
     addressees_of,
     consent_of,
@@ -73,21 +74,33 @@ class SqlPeople:
         limit: int = 1000,
     ) -> list[DueOccasion]:
         keys, wanted = list(dict.fromkeys(due_keys)), frozenset(relations)
-        found: list[Row] = []
-        most = 0
+        found: list[DueOccasion] = []
+        more = MORE
         while keys and after < until and len(found) < limit:
-            most = max(most, (limit - len(found)) // len(keys) + MORE)
-            pages = [self._run.rows(s.due_occasions, (key, skip, after, until, most)) for key in keys]
+            most = (limit - len(found)) // len(keys) + more
+            pages = [self._due_page(key, skip, wanted, (after, until, most)) for key in keys]
             # Where a page is full, its last member may have more, and whoever comes after certainly has.
-            reached = min((page[-1][0] - 1 for page in pages if len(page) == most), default=until)
+            reached = min(end for _, end in pages)
             if reached <= after:
-                most *= 2
+                more *= 2
                 continue
-            found += [row for page in pages for row in page if row[0] <= reached and row[2] in wanted]
+            for page, _ in pages:
+                found += page[: bisect_right(page, reached, key=itemgetter(0))]
             after = reached
-        found.sort(key=tuple)  # which they are: by member, then number
-        last = found[limit - 1][0] if len(found) > limit else LAST_KEY
-        return [DueOccasion(*row) for row in found if row[0] <= last]
+        found.sort()
+        if len(found) <= limit:
+            return found
+        last = found[limit - 1].member_key
+        return [each for each in found if each.member_key <= last]
+
+    def _due_page(
+        self, due_key: str, skip: str, wanted: Container[str], page: tuple[int, int, int]
+    ) -> tuple[list[DueOccasion], int]:
+        """Days of one key after a member and until one, at most so many; and up to whom all are there."""
+        rows = self._run.rows(s.due_occasions, (due_key, skip, *page))
+        _, until, most = page
+        end = until if len(rows) < most else rows[-1][0] - 1
+        return [DueOccasion._make(row) for row in rows if row[2] in wanted], end
 
     def consents(self, member_keys: Sequence[int]) -> dict[int, list[Consent]]:
         rows = self._run.rows_among(s.consents, sorted(set(member_keys)))

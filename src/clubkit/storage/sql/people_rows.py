@@ -9,7 +9,7 @@ from clubkit.members.consent import Consent, ConsentState, Purpose, Stance, Word
 from clubkit.members.referral import Referred
 from clubkit.reminders.outbox import Message, MessageState
 from clubkit.storage.people_codec import about_text, read_about
-from clubkit.storage.people_ports import Addressee, WrappedKey
+from clubkit.storage.people_ports import Addressee
 from clubkit.storage.sql.expressions import Row, Values
 
 # A look-up by value in a dict costs a fraction of calling the enumeration.
@@ -52,14 +52,13 @@ def addressees_of(rows: Iterable[Row]) -> dict[int, Addressee]:
     """Who messages may go to, of rows that have one consent each, or none."""
     found: dict[int, Addressee] = {}
     for key, version, wrapped, name, channel, purpose, state, at in rows:
-        stances: tuple[Stance, ...] = ()
-        if channel is not None:
-            stances = (Stance(channel, _PURPOSES[purpose], _CONSENTS[state], at),)
-        known = found.get(key)
-        if known is None:
-            found[key] = Addressee(WrappedKey(key, version, wrapped), stances, name)
-        else:  # few have more than some consents
-            found[key] = Addressee(known.key, known.stances + stances, name)
+        if channel is None:
+            found[key] = Addressee(key, version, (), wrapped, name)
+            continue
+        stances: tuple[Stance, ...] = (Stance(channel, _PURPOSES[purpose], _CONSENTS[state], at),)
+        if key in found:  # few have more than some consents
+            stances = (*found[key].stances, *stances)
+        found[key] = Addressee(key, version, stances, wrapped, name)
     return found
 
 
