@@ -101,6 +101,29 @@ def test_a_second_person_agrees(reward):
     assert "seat issued, 1 points spent, until 2025-06-11" in reward("approve", "m1", "r1", "--by", "zahra")
 
 
+def test_a_second_person_says_no(reward):
+    """The units come back, and nothing is left to approve."""
+    reward("redeem", "m1", "seat", "--reference", "r1", "--by", "ali")
+
+    said = reward("refuse", "m1", "r1", "--by", "zahra", "--reason", "it is full")
+
+    assert "seat cancelled, 1 points spent, 1 came back" in said
+    assert said == reward("refuse", "m1", "r1", "--by", "zahra", "--reason", "it is full")
+    reward("approve", "m1", "r1", "--by", "zahra", exit_code=Exit.REFUSED)
+
+
+def test_a_reward_is_sent_and_used(reward, document):
+    """What was done is noted, and the order that it was used on."""
+    reward("redeem", "m1", "mug", "--reference", "r1")
+    sent = document("fulfil", "m1", "r1", "by post", "--by", "zahra")["reward"]
+
+    used = document("use", "m1", "r1", "--order", "o9", "--by", "ali")["reward"]
+
+    assert ("issued", ["by post"]) == (sent["state"], sent["notes"])
+    assert ("used", "web/o9", "ali") == (used["state"], used["order"], used["resolved_by"])
+    assert "used" in reward("use", "m1", "r1", "--order", "o9")
+
+
 def test_a_code_needs_a_ring(reward, document, ring):
     """It is told once, and again under the same reference."""
     words = ("redeem", "m1", "off", "--reference", "r1", "--order-total", "2000")

@@ -20,7 +20,10 @@ from clubkit.errors import (
 from clubkit.ledger.places import Place, PostingKind
 from clubkit.program.reader import read_program
 from clubkit.rewards.lifecycle import RewardState
+from clubkit.storage.voucher_ports import vouchers_in
 from clubkit.testing.sums import drifts
+from clubkit.values import changed
+from clubkit.vouchers.campaign import GivenBack
 
 from ..vouchers.shop import a_ring
 from .shop import HOUR, Shop, a_program, a_shop, day
@@ -459,6 +462,40 @@ def test_a_used_code_uses_the_reward(make):
     assert [S.USED] == states(shop)
     with pytest.raises(RewardStateError):
         shop.club.rewards.cancel("ada", "r1")
+
+
+def deleted(shop):
+    """The shop deletes the order."""
+    shop.club.orders.void("web", "1")
+
+
+def cancelled(shop):
+    """The order is called off, and read."""
+    shop.cancels("1")
+
+
+@pytest.mark.parametrize("goes", [deleted, cancelled])
+def test_an_order_that_goes_leaves_the_reward_of_its_code(make, goes):
+    """The book is decided on twice: for what the order earned, then for the reward that opens again."""
+    ladder = [{"id": "base"}, {"id": "silver", "at": 20}]
+    shop = make(
+        CODE, tiers={"score": "spend", "ladder": ladder, "downgrade": {"when": "grace", "grace": "1 day"}}
+    )
+    code = redeem(shop).code
+    with shop.club.storage.begin() as unit:
+        vouchers = vouchers_in(unit)
+        [campaign] = vouchers.campaigns()
+        vouchers.put_campaign(changed(campaign, gives_back=GivenBack.REOPEN))
+    shop.pays("1", 20)
+    shop.club.vouchers.use(code, cart(), use_id="o1", order=("web", "1"), trusted=True)
+    before = states(shop)
+
+    goes(shop)
+
+    assert ([S.USED], [S.ISSUED], 70) == (before, states(shop), shop.total())
+    shop.check("ada")
+    shop.club.vouchers.use(code, cart(), use_id="o2", trusted=True)
+    assert [S.USED] == states(shop)
 
 
 def test_a_cancelled_reward_calls_its_code_back(make):

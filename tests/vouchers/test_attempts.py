@@ -8,7 +8,7 @@ from functools import partial
 import pytest
 
 from clubkit import open_club
-from clubkit.areas.voucher_attempts import ALARM
+from clubkit.areas.voucher_attempts import ALARM, LIFTED
 from clubkit.areas.voucher_carts import Cart
 from clubkit.calendars import Instant
 from clubkit.calendars.instants import SECOND
@@ -90,6 +90,7 @@ def test_two_thousand_tries_from_one_till(shop):
     """All are refused; after ten it waits, after a hundred nothing is looked at, until it is lifted."""
     shop.campaign(most=None)
     code = shop.code()
+    heard: list[Event] = []
     tried = 0
     for _ in range(2000):
         until = waits_or_guesses(shop)
@@ -105,7 +106,9 @@ def test_two_thousand_tries_from_one_till(shop):
     assert IN_A_ROW == tried
     assert waits(shop) is None
     shop.club.vouchers.use(code, CART, use_id="o2", till="till-2")
-    shop.club.vouchers.lift(till="till-1")
+    shop.club.subscribe(heard.append)
+    shop.club.vouchers.lift(till="till-1", by="zahra")
+    assert [(LIFTED, {"who": "till:till-1", "by": "zahra"})] == [(each.kind, each.data) for each in heard]
     shop.club.vouchers.use(code, CART, use_id="o1", till="till-1")
 
 
@@ -231,7 +234,7 @@ def test_a_member_is_counted_wherever(shop):
     with pytest.raises(TooManyAttemptsError):
         shop.club.vouchers.check(code, ada, till="till-99")
     shop.club.vouchers.check(code, bob, till="till-1")
-    shop.club.vouchers.lift(member_id="ada")
+    shop.club.vouchers.lift(member_id="ada", by="zahra")
     shop.club.vouchers.check(code, ada, till="till-99")
 
 

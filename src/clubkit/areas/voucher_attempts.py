@@ -21,6 +21,9 @@ from clubkit.vouchers.attempts import CLUB, Attempts, failed, member, require_pa
 ALARM = "vouchers.alarm"
 """Kind of the event of a day with too many wrong codes."""
 
+LIFTED = "vouchers.lifted"
+"""Kind of the event that a supervisor let somebody try codes again."""
+
 
 @frozen
 class Limiter:
@@ -82,6 +85,14 @@ class Limiter:
                     f"vouchers-{attempts.since}", ALARM, "", 0, at, {}, {"attempts": str(attempts.in_day)}
                 )
                 self.keeper.subscribers.tell(iter([event]))
+
+    def lift(self, who: Sequence[str], *, by: str) -> None:
+        """Count from the beginning again, and tell subscribers who wanted that."""
+        self.forgive(who)
+        at = self.keeper.now()
+        for each in who:
+            data = {"who": each, "by": by}
+            self.keeper.subscribers.tell(iter([Event(f"lifted-{each}-{at}", LIFTED, "", 0, at, {}, data)]))
 
     def forgive(self, who: Sequence[str]) -> None:
         """Count from the beginning again. Idempotent."""

@@ -385,15 +385,18 @@ class Vouchers:
 
         self._keeper.write(work)
 
-    def lift(self, *, till: str | None = None, member_id: str | None = None) -> None:
+    def lift(self, *, by: str, till: str | None = None, member_id: str | None = None) -> None:
         """
         Let a till or a member try codes again, after too many wrong ones. For a supervisor. Idempotent.
+
+        Args:
+            by: Who lifts it. Subscribers are told, as ``vouchers.lifted``: the count itself is forgotten.
 
         Raises:
             BadInputError, UnknownMemberError: If neither is named, or there is no such member.
         """
         limiter = self._uses.limiter
-        limiter.forgive(limiter.who(till, member_id))
+        limiter.lift(limiter.who(till, member_id), by=checked_text("by", by))
 
     # --- who has what -------------------------------------------------------------------------------
 

@@ -138,6 +138,63 @@ def cancel_verb(
     _say_redeemed(member_id, Redeemed(record))
 
 
+@command.command("refuse")
+@member_argument
+@reference_argument
+@click.option("--by", required=True, metavar="NAME", help="Who says no; kept for good.")
+@click.option("--reason", required=True, metavar="TEXT", help="Why; kept for good.")
+@store_option
+@as_of_option("When it is refused.")
+@json_option
+def refuse_verb(
+    *, member_id: str, reference: str, by: str, reason: str, store: str, as_of: Instant | None
+) -> None:
+    """Say no to a reward that waits for a second person; its units come back."""
+    record = open_club(store, as_of).rewards.refuse(member_id, reference, by=by, reason=reason)
+    _say_redeemed(member_id, Redeemed(record))
+
+
+@command.command("fulfil")
+@member_argument
+@reference_argument
+@click.argument("note", metavar="NOTE")
+@click.option("--by", metavar="NAME", help="Who did it; kept for good.")
+@store_option
+@as_of_option("When it was done.")
+@json_option
+def fulfil_verb(
+    *, member_id: str, reference: str, note: str, by: str | None, store: str, as_of: Instant | None
+) -> None:
+    """Note what was done for a reward, such as that it was sent. It is still to be used."""
+    record = open_club(store, as_of).rewards.fulfil(member_id, reference, note, by=by)
+    _say_redeemed(member_id, Redeemed(record))
+
+
+@command.command("use")
+@member_argument
+@reference_argument
+@click.option("--order", metavar="ID", help="The order that it was used on.")
+@click.option("--source", default="web", show_default=True, metavar="NAME", help="The shop of that order.")
+@click.option("--by", metavar="NAME", help="Who notes it; kept for good.")
+@store_option
+@as_of_option("When it was used.")
+@json_option
+def use_verb(
+    *,
+    member_id: str,
+    reference: str,
+    order: str | None,
+    source: str,
+    by: str | None,
+    store: str,
+    as_of: Instant | None,
+) -> None:
+    """Note that a reward was used. One that gave a code is used with voucher use."""
+    named = None if order is None else (source, order)
+    record = open_club(store, as_of).rewards.use(member_id, reference, order=named, by=by)
+    _say_redeemed(member_id, Redeemed(record))
+
+
 command.add_command(seed_verb)
 command.add_command(audit_verb)
 
