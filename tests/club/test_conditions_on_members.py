@@ -374,3 +374,16 @@ def test_a_gift_for_a_segment_on_a_day(store):
     shop.club.tick()
 
     assert ([2], []) == (gifts(shop), gifts(shop, "bob"))
+
+
+EARNS_BY_MONEY_TOO = [{"per": 100}, {**RULE, "when": {"bought_with_occasion": "mothers-day"}}]
+
+
+def test_an_edit_keeps_what_the_order_was_for(store):
+    """An order that was told to be for a day is so after it was edited."""
+    shop = a_shop_that_knows(store, earn=EARNS_BY_MONEY_TOO)
+    told = (("occasion", "mothers-day"),)
+    shop.pays("1", attributes=told)
+    shop.reads("1", total_minor=300)
+
+    assert 8 == earned(shop, "3")

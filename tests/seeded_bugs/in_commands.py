@@ -605,4 +605,72 @@ BUGS: tuple[Bug, ...] = (
             "    if lost is not None and tier_id is not None:\n",
         ),
     ),
+    *seeded(
+        "commands/asking.py",
+        "club/test_conditions_on_members.py",
+        (
+            "held_by",
+            "Who is not in a segment is.",
+            "if matches(segment.when, subject):",
+            "if not matches(segment.when, subject):",
+        ),
+        (
+            "held_by",
+            "The last day of those near an occasion is left out.",
+            "witness.day + reach + timedelta(days=1)",
+            "witness.day + reach",
+        ),
+        (
+            "held_by",
+            "Money that was spent is counted as orders.",
+            'figure += fact.orders if condition.subject == "orders" else fact.spend_minor',
+            "figure += fact.orders",
+        ),
+        (
+            "held_by",
+            "What is so long ago as it may be is still in the window.",
+            "witness.almanac.add(fact.dated_at, condition.length) > witness.at",
+            "witness.almanac.add(fact.dated_at, condition.length) >= witness.at",
+        ),
+        (
+            "held_by",
+            "A silence is longer than it says.",
+            "witness.almanac.add(last_at, condition.length) <= witness.at",
+            "witness.almanac.add(last_at, condition.length) < witness.at",
+        ),
+        (
+            "held_by",
+            "A profile that is as complete as it must not be is not too complete.",
+            "share < condition.below",
+            "share <= condition.below",
+        ),
+        (
+            "held_by",
+            "What the shop said of a member stands above the profile.",
+            "dict(book.attributes) | dict(() if profile is None else facts_of(profile, day))",
+            "dict(() if profile is None else facts_of(profile, day)) | dict(book.attributes)",
+        ),
+    ),
+    *seeded(
+        "commands/award.py",
+        "club/test_conditions_on_members.py",
+        (
+            "award_again",
+            "An edit finds that every question of the program holds.",
+            "held = frozenset([program.asked.by_key[key] for key in award.held])",
+            "held = frozenset(program.asked.questions)",
+        ),
+        (
+            "first_award",
+            "An order is for any day that a shop writes.",
+            "if day in RELATIONS or day in PUBLIC_DAYS else ()",
+            "if day else ()",
+        ),
+        (
+            "reawarded",
+            "An edit forgets what an order was for.",
+            'kept = (ORDERS, bought_counter(""))',
+            "kept = (ORDERS,)",
+        ),
+    ),
 )
