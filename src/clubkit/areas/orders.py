@@ -70,8 +70,8 @@ class Orders:
         same ledger. An unknown member is enrolled. A guest's order earns nothing and is kept for a claim. It
         never redeems.
 
-        Of the attribute ``occasion`` the day is cut off, for it is personal: of ``mother-birthday:1365-12-29``
-        stays ``mother-birthday``. `club.members.add_occasion` keeps the day, sealed.
+        Of the attribute ``occasion`` the day is cut off, for it is personal: ``mother-birthday`` stays of
+        ``mother-birthday:1365-12-29``. `club.members.add_occasion` keeps the day, sealed.
 
         Raises:
             CurrencyMismatchError: If it is not in the club's currency. Nothing was written.

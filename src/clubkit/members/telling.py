@@ -19,7 +19,8 @@ __all__ = ["PARTS", "occasion_told", "profile_of", "without"]
 PARTS: Final = ("name", "phone", "email", "sex", "birth_date", "age_band", "city", "source")
 """What a profile has one of."""
 
-_MANY: Final = ("tag", "attribute", "preference")
+_PAIRS: Final = ("attribute", "preference")
+_MANY: Final = ("tag", *_PAIRS)
 
 
 def profile_of(texts: Mapping[str, str], program: Program, *, region: str = "IR") -> Profile:
@@ -104,9 +105,9 @@ def without(profile: Profile, names: Iterable[str]) -> Profile:
         sort, _, name = what.partition(".")
         if what in PARTS:
             profile = changed(profile, **{what: None})
-        elif sort == "tag" and name:
+        elif sort in _MANY and sort not in _PAIRS and name:
             profile = changed(profile, tags=profile.tags - {name})
-        elif sort in _MANY and name:
+        elif sort in _PAIRS and name:
             pairs = profile.attributes if sort == "attribute" else profile.preferences
             left = tuple(pair for pair in pairs if pair[0] != name)
             profile = changed(profile, **{f"{sort}s": left})
