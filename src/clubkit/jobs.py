@@ -16,6 +16,7 @@ from clubkit.calendars import Instant
 from clubkit.club import NO_FUNCTIONS, open_club
 from clubkit.earning.engine import EarningFunction
 from clubkit.errors import BadInputError
+from clubkit.members.keys import PrivacyRing
 from clubkit.program.model import Program
 from clubkit.storage.shards import EVERYBODY, Shard
 from clubkit.tick import Ticked, Told, nobody_told, ticked_together
@@ -25,6 +26,9 @@ WORKERS_MAX = 1000
 
 RingSource = Callable[[], KeyRing]
 """Gives the key ring, in the process that needs it."""
+
+PrivacySource = Callable[[], PrivacyRing]
+"""Gives the ring of privacy likewise."""
 
 _PARTS = 8
 """Shards for each process, so that one that is done early takes another."""
@@ -39,6 +43,7 @@ def tick_shard(
     limit: int | None = None,
     functions: Mapping[str, EarningFunction] = NO_FUNCTIONS,
     keys: RingSource | None = None,
+    privacy: PrivacySource | None = None,
 ) -> Ticked:
     """
     Write down what time made true for one shard of the members. Opens the store and closes it.
@@ -59,6 +64,9 @@ def tick_shard(
         keys: What gives the key ring, for surprises that are drawn: such as ``ring_from_environment``. A
             ring itself is never pickled.
 
+        privacy: What gives the ring of privacy, for reminders whose conditions ask for profiles, likewise.
+            Messages are planned and not sent: that is for ``club.reminders.deliver`` of a club with channels.
+
     Raises:
         BadInstantError: If *as_of* lies more than ten minutes ahead. Nothing was written.
 
@@ -69,7 +77,8 @@ def tick_shard(
         StorageError: If the store failed. Batches that were committed are kept.
     """
     ring = None if keys is None else keys()
-    with open_club(program, url, functions=functions, keys=ring) as club:
+    known = None if privacy is None else privacy()
+    with open_club(program, url, functions=functions, keys=ring, privacy=known) as club:
         return club.tick(as_of=as_of, limit=limit, shard=shard)
 
 
@@ -83,6 +92,7 @@ def tick_in_processes(
     limit: int | None = None,
     told: Told = nobody_told,
     keys: RingSource | None = None,
+    privacy: PrivacySource | None = None,
 ) -> Ticked:
     """
     Tick a shard by several processes, each of which opens the store for itself.
@@ -94,7 +104,7 @@ def tick_in_processes(
 
         limit: The most members to look at, shared out evenly among parts of the shard.
 
-        keys: As for `tick_shard`.
+        keys, privacy: As for `tick_shard`.
 
     Raises:
         BadInputError: If the number of workers is out of bounds. Nothing was written.
@@ -107,7 +117,14 @@ def tick_in_processes(
     with _pool(workers) as pool:
         futures = [
             pool.submit(
-                tick_shard, program, url, as_of, part, limit=_share(limit, place, len(parts)), keys=keys
+                tick_shard,
+                program,
+                url,
+                as_of,
+                part,
+                limit=_share(limit, place, len(parts)),
+                keys=keys,
+                privacy=privacy,
             )
             for place, part in enumerate(parts)
         ]

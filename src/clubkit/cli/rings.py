@@ -72,6 +72,13 @@ def source_for(path: Path | None) -> Callable[[], KeyRing] | None:
     return ring_from_environment if RING_VARIABLE in os.environ else None
 
 
+def privacy_source_for(path: Path | None) -> Callable[[], PrivacyRing] | None:
+    """Where the ring of privacy comes from, likewise."""
+    if path is not None:
+        return partial(privacy_ring_from_file, path)
+    return privacy_ring_from_environment if PRIVACY_VARIABLE in os.environ else None
+
+
 def code_from(text: str) -> str:
     """A code as it was given, or for a dash the one on stdin: that leaves no trace in the shell's history."""
     return sys.stdin.readline(CODE_MAX).rstrip("\r\n") if text == STDIN else text

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -20,6 +20,7 @@ from clubkit.members.keys import PrivacyRing
 from clubkit.program.files import load_program
 from clubkit.program.model import Program
 from clubkit.program.reader import program_from_document
+from clubkit.reminders.sending import Channel
 from clubkit.storage.ports import Published, Storage
 from clubkit.storage.sql import SqlStorage, open_storage
 from clubkit.storage.sql.engines import SEVERAL_WRITERS
@@ -88,6 +89,7 @@ def open_club(
     program: Path | None = None,
     keys: KeyRing | None = None,
     privacy: PrivacyRing | None = None,
+    channels: Sequence[Channel] = (),
 ) -> Club:
     """
     The club of a store, as it decides at an instant.
@@ -100,6 +102,8 @@ def open_club(
 
         privacy: The ring of privacy, for verbs that read or keep what is known of members.
 
+        channels: What verbs that write to members send by.
+
     Raises:
         StorageError: If the store cannot be opened, or holds no club.
 
@@ -108,7 +112,7 @@ def open_club(
     storage, clock = known_store(url), clock_at(as_of)
     in_force = program_in_force(storage, clock.now())
     rules = in_force if program is None else with_currency_of(load_program(program), in_force)
-    return Club(rules, storage, clock=clock, keys=keys, privacy=privacy)
+    return Club(rules, storage, clock=clock, keys=keys, privacy=privacy, channels=channels)
 
 
 def open_past(url: str, as_of: Instant | None) -> tuple[Club, Instant]:

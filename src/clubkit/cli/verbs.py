@@ -34,6 +34,8 @@ VERBS: Final[Mapping[str, tuple[str, str]]] = {
     "keys": ("keys", "Make, rotate, revoke and list the keys of codes."),
     "privacy": ("privacy", "Make and rotate the keys of members, and forget what need not be kept."),
     "messages": ("messages", "See how the reminders of a program read."),
+    "remind": ("remind", "List who will be told of what, by which channel, and why not."),
+    "deliver": ("deliver", "Send the messages whose time has come. For cron."),
     "calendar": ("calendar", "Show a day in three calendars, and the public days that come next."),
     "tick": ("tick", "Let time pass: write down what matured, lapsed, expired, or changed tier."),
     "doctor": ("doctor", "Recompute all that is stored from the record, and list what does not agree."),
