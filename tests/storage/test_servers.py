@@ -31,6 +31,8 @@ from clubkit.testing.drafts import (
     released,
     spent,
 )
+from clubkit.testing.message_rules import MessageRules
+from clubkit.testing.people_rules import PeopleRules
 from clubkit.testing.race_rules import RaceRules
 from clubkit.testing.transaction_rules import TransactionRules
 from clubkit.tiers.scores import Fact
@@ -71,13 +73,13 @@ class TestMariaDb(StorageContract):
         yield from opened(mariadb)
 
 
-class TestMysqlclient(RaceRules, TransactionRules):
+class TestMysqlclient(RaceRules, TransactionRules, PeopleRules, MessageRules):
     @pytest.fixture
     def storage(self, mariadb, opened):
         yield from opened(with_driver(mariadb, "mysqldb"))
 
 
-class TestPostgresAbove(RaceRules, TransactionRules):
+class TestPostgresAbove(RaceRules, TransactionRules, PeopleRules, MessageRules):
     """At levels that a shop's engine may have, more is lost to others and done again, and all is right."""
 
     @pytest.fixture(params=["REPEATABLE READ", "SERIALIZABLE"])
@@ -85,7 +87,7 @@ class TestPostgresAbove(RaceRules, TransactionRules):
         yield from opened(postgres, isolation=request.param)
 
 
-class TestMariaDbAbove(RaceRules, TransactionRules):
+class TestMariaDbAbove(RaceRules, TransactionRules, PeopleRules, MessageRules):
     @pytest.fixture(params=["REPEATABLE READ", "SERIALIZABLE"])
     def storage(self, request, mariadb, opened):
         yield from opened(mariadb, isolation=request.param)
