@@ -150,7 +150,7 @@ def planned(schedule, reminders, book, as_of):
         for on in schedule.days(step.reminder, as_of):
             for skip, keys in searches(step.day_of(on), CALENDARS):
                 due = [(key, no) for key, no, at, how in book if at in keys and how is skip]
-                slot = schedule.slot(step.reminder, on)
+                slot = schedule.slot(step, on)
                 messages = occasion_messages(step, on, due, slot, together=True)
                 found |= {(each.member_key, each.message_id) for each in messages}
     return found

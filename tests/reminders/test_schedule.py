@@ -19,6 +19,7 @@ from clubkit.calendars import (
 )
 from clubkit.calendars.instants import DAY, HOUR, MINUTE
 from clubkit.program.model.reminders import Messages, Quota, Reminder
+from clubkit.reminders.due import Step
 from clubkit.reminders.schedule import Schedule
 
 ZONES = ["Asia/Tehran", "Europe/Berlin", "America/St_Johns", "Australia/Lord_Howe", "UTC", "America/Asuncion"]
@@ -122,9 +123,20 @@ def test_what_is_festive_waits_until_mourning_is_over():
     ],
 )
 def test_a_message_is_due_in_the_morning_of_its_day_and_may_be_late_by_the_grace(on, grace, due, ends):
-    slot = a_schedule().slot(Reminder("r", grace=grace), on)
+    slot = a_schedule().slot(Step(Reminder("r", grace=grace), 0), on)
 
     assert (due, ends) == (format_instant(slot.due_at), format_instant(slot.ends_at))
+
+
+@pytest.mark.parametrize(
+    ("before", "ends"),
+    [(0, "2026-07-01T20:30:00Z"), (1, "2026-06-25T20:30:00Z"), (3, "2026-06-27T20:30:00Z")],
+)
+def test_mourning_lets_nobody_be_told_ahead_of_a_day_that_is_over(before, ends):
+    """A message of 24 June waits until the 26th, and then tells of the 25th no more."""
+    slot = a_schedule().slot(Step(Reminder("r"), before), date(2026, 6, 24))
+
+    assert ("2026-06-26T05:30:00Z", ends) == (format_instant(slot.due_at), format_instant(slot.ends_at))
 
 
 @pytest.mark.parametrize(("days", "count"), [(0, 1), (1, 2), (7, 8)])

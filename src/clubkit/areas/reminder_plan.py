@@ -101,10 +101,10 @@ class Matured:
         found = []
         for (ordinal, unit_id), units in sorted(by_day.items()):
             day = almanac.day(now).fromordinal(ordinal)
-            slot = self.schedule.slot(reminder, day)
+            step = Step(reminder, 0)
+            slot = self.schedule.slot(step, day)
             if slot.ends_at > now:
                 facts = {"unit": unit_id, "units": str(units)}
-                step = Step(reminder, 0)
                 found.append(
                     event_message(step, day, changes.member_key, slot, what=f"unit:{unit_id}", facts=facts)
                 )

@@ -125,7 +125,7 @@ class Wants:
             if keys
         ]
         merged = heapq.merge(*streams, key=lambda found: found.member_key)
-        slot = self.schedule.slot(step.reminder, on)
+        slot = self.schedule.slot(step, on)
         together = self.keeper.program.messages.together
         members = groupby(merged, key=lambda found: found.member_key)
         while True:
@@ -160,7 +160,7 @@ class Wants:
     ) -> Iterator[Page]:
         """Everybody who was a member as the day began, in order of their keys."""
         name = f"{step.message_id(f'{on.toordinal()}:{public_day}')}@{shard.number}/{shard.of}"
-        slot = self.schedule.slot(step.reminder, on)
+        slot = self.schedule.slot(step, on)
         start = self.keeper.almanac.start_of_day(on)
         after = shard.after
         if goes_on:
@@ -218,7 +218,7 @@ class Wants:
         *,
         facts: dict[str, str] | None = None,
     ) -> Iterator[Page]:
-        slot = self.schedule.slot(step.reminder, on)
+        slot = self.schedule.slot(step, on)
         after = shard.after
         while True:
             with self.keeper.storage.read() as reader:
@@ -272,7 +272,7 @@ class Wants:
             on = by_day.get(self.keeper.almanac.day(Instant(each.at - 1)))  # the last day before it
             if on is None or each.at <= at:
                 continue
-            slot = self.schedule.slot(step.reminder, on)
+            slot = self.schedule.slot(step, on)
             slot = evolve(slot, ends_at=min(slot.ends_at, each.at))
             facts = {"what": each.what, "at": str(each.at)}
             yield event_message(step, on, book.member_key, slot, what=each.what, facts=facts)

@@ -87,9 +87,10 @@ def _line(ticked: Ticked, at: Instant) -> str:
         f"{count:,} {kind.replace('_', ' ')}" for kind, count in sorted(ticked.postings.items())
     )
     more = "" if ticked.is_done else "; more is due"
+    tiers = counted(ticked.tier_changes, "tier change")
     return (
-        f"tick as of {format_instant(at)}: {counted(ticked.members, 'member')}, postings: {postings or 'none'}, "
-        f"{counted(ticked.tier_changes, 'tier change')}{_messages(ticked)}{more}"
+        f"tick as of {format_instant(at)}: {counted(ticked.members, 'member')}, "
+        f"postings: {postings or 'none'}, {tiers}{_messages(ticked)}{more}"
     )
 
 

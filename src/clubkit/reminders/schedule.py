@@ -17,7 +17,7 @@ from attrs import field, frozen
 from clubkit.calendars import Almanac, Instant, PublicDays
 from clubkit.calendars.instants import MINUTE
 from clubkit.program.model.reminders import Messages, Quota, Reminder
-from clubkit.reminders.due import Slot
+from clubkit.reminders.due import Slot, Step
 
 DAY_MINUTES: Final = 24 * 60
 
@@ -87,23 +87,29 @@ class Schedule:
             at = self.almanac.start_of_day(day + timedelta(days=1))
         return at
 
-    def slot(self, reminder: Reminder, on: date) -> Slot:
+    def slot(self, step: Step, on: date) -> Slot:
         """
         When a message of a day may be sent.
 
         It is due in the morning of the day, as quiet hours end, or on the first day after mourning. It may be
-        late by the grace, counted from the end of its day.
+        late by the grace, counted from the end of its day. Mourning does not make it tell ahead of a day that
+        is over: then it is too late before it is due.
         """
-        due_at = self.next_allowed(self.almanac.start_of_day(on), is_festive=reminder.is_festive)
-        end_of_day = self.almanac.start_of_day(on + timedelta(days=1))
-        return Slot(due_at, self.almanac.add(end_of_day, reminder.grace))
+        almanac, reminder = self.almanac, step.reminder
+        morning = self.next_loud(almanac.start_of_day(on))
+        due_at = self.next_allowed(morning, is_festive=reminder.is_festive)
+        ends_at = almanac.add(almanac.start_of_day(on + timedelta(days=1)), reminder.grace)
+        if due_at > morning and step.before:
+            ends_at = min(ends_at, almanac.start_of_day(step.day_of(on) + timedelta(days=1)))
+        return Slot(due_at, ends_at)
 
     def days(self, reminder: Reminder, as_of: Instant) -> Iterator[date]:
         """The days whose messages are not too late yet, today first; each run looks at all of them."""
         today = self.almanac.day(as_of)
         for back in count():
             on = today - timedelta(days=back)
-            if self.slot(reminder, on).ends_at <= as_of:
+            end_of_day = self.almanac.start_of_day(on + timedelta(days=1))
+            if self.almanac.add(end_of_day, reminder.grace) <= as_of:
                 return
             yield on
 
