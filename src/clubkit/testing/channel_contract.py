@@ -182,8 +182,9 @@ class ChannelContract:
             pytest.skip("the provider takes no id of the caller's")
         far_side.will(Behaviour.ACCEPTS)
 
-        for message_id in ("m-1", "m-1", "m-2"):
-            sent(channel, evolve(outgoing, message_id=message_id))
+        # The words are made anew for each attempt, and can differ.
+        for message_id, text in (("m-1", "first words"), ("m-1", "other words"), ("m-2", "first words")):
+            sent(channel, evolve(outgoing, message_id=message_id, text=text))
 
         first, again, other = far_side.ids()
         assert first == again != other
