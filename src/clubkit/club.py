@@ -18,6 +18,7 @@ from clubkit.areas.gifts import GiftKeys
 from clubkit.areas.members import Members
 from clubkit.areas.orders import Orders
 from clubkit.areas.points import Points
+from clubkit.areas.referrals import Referrals
 from clubkit.areas.reminders import reminders_of
 from clubkit.areas.reward_codes import note_use
 from clubkit.areas.rewards import Rewards
@@ -68,6 +69,8 @@ class Club:
 
         reminders: What members are told of days and events.
 
+        referrals: Who brought whom, and what both get for it.
+
         insights: What the club owes and costs.
 
         tills: Tills that take tokens while they cannot ask.
@@ -116,6 +119,7 @@ class Club:
         self.points = Points(self._keeper)
         self.tiers = Tiers(self._keeper)
         self.insights = Insights(self._keeper)
+        self.referrals = Referrals(self._keeper)
         self._keys = Keys(keys)
         self.tills = Tills(self._keeper, self._keys)
         self._keeper.gifts = GiftKeys(self._keys)
@@ -201,9 +205,9 @@ class Club:
         """
         Write down what time made true: units mature, holds lapse, lots expire, tiers are reviewed.
 
-        Then it gives the gifts of silences and of rankings, plans what the program's reminders want, and
-        sends what is due where the club was given channels. For cron. Safe to run twice, or after a week;
-        bounded by *limit* members, then it goes on where it stopped.
+        Then it gives the gifts of silences and of rankings, pays for friends who were brought, plans what the
+        program's reminders want, and sends what is due where the club was given channels. For cron. Safe to
+        run twice, or after a week; bounded by *limit* members, then it goes on where it stopped.
 
         Args:
             as_of: None means now; one that lies ahead is refused, because what happens until then would be
@@ -227,7 +231,11 @@ class Club:
         """
         at = self._keeper.now() if as_of is None else self._keeper.past("as_of", as_of)
         ticked = tick(self._keeper, at, limit=limit, shard=shard, told=told or nobody_told)
-        if not (ticked.is_done and self.program.reminders and PEOPLE in self.storage.capabilities):
+        has_people = PEOPLE in self.storage.capabilities
+        if ticked.is_done and shard.is_first and has_people and self.program.referral is not None:
+            ran = self.referrals.run(as_of=at, limit=limit)
+            ticked = evolve(ticked, referrals=ran.paid, is_done=ran.is_done)
+        if not (ticked.is_done and self.program.reminders and has_people):
             return ticked
 
         planned = self.reminders.plan(as_of=at, limit=limit, shard=shard)

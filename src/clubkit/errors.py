@@ -29,6 +29,7 @@ Everything that clubkit raises on purpose.
     │   ├── UnknownMessageError
     │   ├── RewardRefusedError    with everything that is missing
     │   ├── RewardStateError
+    │   ├── ReferralRefusedError
     │   ├── HoldResolvedError
     │   ├── CurrencyMismatchError
     │   ├── MemberMergedError
@@ -447,6 +448,25 @@ class RewardStateError(RefusedError):
 
     def __str__(self) -> str:
         return f"reward {self.record_id!r} is {self.state}, so it cannot {self.step}"
+
+
+class ReferralRefusedError(RefusedError):
+    """
+    A friend who was not brought, or a referral that cannot be decided on any more. Nothing was written.
+
+    Attributes:
+        reason: ``unknown code``, ``self``, ``known``, ``customer``, ``brought``, ``cycle``, or the state that
+            the referral has; see `clubkit.members.referral`.
+    """
+
+    code = "referral_refused"
+
+    def __init__(self, reason: str) -> None:
+        self.reason = reason
+        super().__init__(reason)
+
+    def __str__(self) -> str:
+        return f"the referral is refused: {self.reason}"
 
 
 class HoldResolvedError(RefusedError):

@@ -21,6 +21,7 @@ from clubkit.clock import Clock
 from clubkit.commands.acquaintance import Acquaintance
 from clubkit.commands.automatic import counters_of_automatic, plan_automatic, redeem_automatically
 from clubkit.commands.context import Context, Decision
+from clubkit.commands.referral import OF_REFERRALS
 from clubkit.commands.shared import decide_with
 from clubkit.commands.surprise import OF_GIFTS
 from clubkit.earning.engine import EarningFunction
@@ -71,7 +72,16 @@ TRIES = 12
 
 FIRST_PAUSE_MICROS = 2_000
 
-OUR_REFERENCES = ("hold:", "capture:", "release:", "approve:", OF_REWARDS, OF_GIFTS, OF_PROFILES)
+OUR_REFERENCES = (
+    "hold:",
+    "capture:",
+    "release:",
+    "approve:",
+    OF_REWARDS,
+    OF_GIFTS,
+    OF_PROFILES,
+    OF_REFERRALS,
+)
 """References that clubkit makes itself; a caller's may not begin so."""
 
 SKEW_MICROS = 10 * 60 * 1_000_000

@@ -48,6 +48,8 @@ class Ticked:
         planned: How many messages were planned.
 
         sent: How many messages a channel took.
+
+        referrals: How many friends were paid for.
     """
 
     members: int
@@ -56,11 +58,12 @@ class Ticked:
     is_done: bool
     planned: int = 0
     sent: int = 0
+    referrals: int = 0
 
 
 def ticked_together(parts: Iterable[Ticked]) -> Ticked:
     """What several ticks wrote down, as one."""
-    members = tier_changes = planned = sent = 0
+    members = tier_changes = planned = sent = referrals = 0
     postings: dict[str, int] = {}
     is_done = True
     for part in parts:
@@ -68,10 +71,11 @@ def ticked_together(parts: Iterable[Ticked]) -> Ticked:
         tier_changes += part.tier_changes
         planned += part.planned
         sent += part.sent
+        referrals += part.referrals
         is_done = is_done and part.is_done
         for kind, count in part.postings.items():
             postings[kind] = postings.get(kind, 0) + count
-    return Ticked(members, postings, tier_changes, is_done, planned, sent)
+    return Ticked(members, postings, tier_changes, is_done, planned, sent, referrals)
 
 
 def tick(

@@ -11,6 +11,7 @@ import clubkit
 from clubkit.areas.members import Members
 from clubkit.areas.orders import Orders
 from clubkit.areas.points import Points
+from clubkit.areas.referrals import Referrals
 from clubkit.areas.rewards import Rewards
 from clubkit.areas.surprises import Surprises
 from clubkit.areas.tiers import Tiers
@@ -21,6 +22,7 @@ AREAS = {
     "club.members": Members,
     "club.orders": Orders,
     "club.points": Points,
+    "club.referrals": Referrals,
     "club.tiers": Tiers,
     "club.rewards": Rewards,
     "club.surprises": Surprises,

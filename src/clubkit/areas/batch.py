@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from attrs import Factory, define, evolve, frozen
 
+from clubkit.areas.referral_work import note_first_orders
 from clubkit.areas.reward_codes import note_use
 from clubkit.areas.voucher_carts import Returned
 from clubkit.areas.voucher_uses import follow_codes
@@ -117,6 +118,7 @@ class Batch:
         for order in orders:
             told.append(self._sync(order))
             self._follow_cards(order)
+        note_first_orders(self.desk, self.members.values())
         results = self._with_balances(told)
         if any(owner.has_codes for owner in self.owners.values()):
             self.desk.save()  # a reward whose code is open again is in a book that was decided on

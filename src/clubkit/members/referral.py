@@ -24,6 +24,38 @@ class ReferralState(StrEnum):
     """Set aside until somebody has looked at it."""
 
 
+class Reason(StrEnum):
+    """Why a referral is refused or set aside."""
+
+    UNKNOWN_CODE = "unknown code"
+    SELF = "self"
+    """Both are one person."""
+
+    KNOWN = "known"
+    """The phone number or the address is another member's."""
+
+    CUSTOMER = "customer"
+    """The friend has ordered before."""
+
+    BROUGHT = "brought"
+    """By somebody else."""
+
+    CYCLE = "cycle"
+    """The friend brought whoever brings them, over any number of others."""
+
+    PAID_BEFORE = "paid before"
+    """For the same person, who was two members then."""
+
+    LIMIT = "limit"
+    """The referrer is paid for no more friends in the period."""
+
+    SAME_DAY = "same day"
+    """Set aside: the referrer brought many on one day."""
+
+    SAME_TOKEN = "same token"  # noqa: S105 - the word for a reason
+    """Set aside: many friends came with one card or device."""
+
+
 @frozen
 class Referred:
     """
