@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import secrets
-from threading import Barrier, Thread
 
 import pytest
 
-from clubkit.club import Club
 from clubkit.errors import (
     BadInputError,
     BadReferenceError,
@@ -23,28 +21,11 @@ from clubkit.members.referral import ReferralState
 from clubkit.members.texts import parse_email
 from clubkit.orders import OrderState
 
-from .people import a_shop_that_knows
+from .referring import CARD, TERMS, a_club, at_once, brings
 from .shop import a_shop, day
 
 PAID, DUE, WAITING = ReferralState.PAID, ReferralState.DUE, ReferralState.WAITING
 REVIEW, REFUSED = ReferralState.REVIEW, ReferralState.REFUSED
-
-TERMS = {"give": 500, "friend": 200}
-CARD = "card 4711"
-NOTHING_EARNED = [{"id": "hello", "on": "activity", "give": 1, "when": {"activity": "hello"}}]
-
-
-def a_club(store="memory:", *, enrolled=("ada",), **terms):
-    """A shop whose orders earn nothing, and where ada is a member."""
-    shop = a_shop_that_knows(store, earn=NOTHING_EARNED, referral={**TERMS, **terms})
-    for member in enrolled:
-        shop.club.members.enrol(member)
-    return shop
-
-
-def brings(shop, friend="bob", referrer="ada", **given):
-    """A friend names the code of a member."""
-    return shop.club.referrals.refer(friend, code=shop.club.referrals.code(referrer), **given)
 
 
 def state(shop, friend="bob"):
@@ -431,26 +412,6 @@ def test_who_merges_with_the_referrer_was_not_brought(store):
 
     assert shop.club.referrals.brought("ada") is None
     assert "ada" == shop.club.referrals.refer("cleo", code=code).referrer_id
-
-
-def at_once(shop, acts):
-    """Do each in a thread of its own with a club of its own, at the same moment; what went wrong."""
-    gate, wrong = Barrier(len(acts)), []
-
-    def run(act):
-        club = Club(shop.club.program, shop.club.storage, clock=shop.clock)
-        gate.wait()
-        try:
-            act(club)
-        except ReferralRefusedError as error:
-            wrong.append(error.reason)
-
-    threads = [Thread(target=run, args=(act,)) for act in acts]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return wrong
 
 
 def test_two_runs_at_once_pay_once(store):
