@@ -5,7 +5,6 @@ from __future__ import annotations
 import heapq
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date, timedelta
-from functools import partial
 from itertools import groupby, islice
 from typing import Final
 
@@ -276,10 +275,6 @@ class Wants:
             slot = evolve(slot, ends_at=min(slot.ends_at, each.at))
             facts = {"what": each.what, "at": str(each.at)}
             yield event_message(step, on, book.member_key, slot, what=each.what, facts=facts)
-
-
-def _joined(shard: Shard, span: tuple[Instant, Instant], people: PeopleReader, after: int) -> list[int]:
-    return people.joined(*span, after=after, until=shard.until, limit=PAGE)
 
 
 def _present(reader: Reader, keys: Sequence[int]) -> list[Member]:
