@@ -1,8 +1,8 @@
 """
 Messages of a Telegram bot.
 
-Read from the page core.telegram.org/bots/api (``sendMessage``, ``ResponseParameters``) and lists of the
-errors that bots see; tried against a local fake only. Telegram takes no id of the caller's: where an answer
+Read from excerpts of the page core.telegram.org/bots/api (``sendMessage``, ``ResponseParameters``) and lists of
+the errors that bots see; tried against a local fake only. Telegram takes no id of the caller's: where an answer
 is lost, the person can get the message twice. The token is part of the path, so no URL leaves this package.
 """
 
