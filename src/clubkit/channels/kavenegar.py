@@ -2,8 +2,8 @@
 SMS by Kavenegar.
 
 Read from excerpts of the page kavenegar.com/rest.html and from the provider's own clients; tried against a
-local fake only. The key is part of the path, so neither a URL nor an exception of the network leaves this package. A
-second attempt carries the same ``localid``, by which the provider finds the first.
+local fake only. The key is part of the path, so neither a URL nor an exception of the network leaves this
+package. A second attempt carries the same ``localid``, by which the provider finds the first.
 """
 
 from __future__ import annotations

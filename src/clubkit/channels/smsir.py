@@ -2,8 +2,8 @@
 SMS by SMS.ir.
 
 Read from the pages sms.ir/rest-api and apidocs.sms.ir, its codes from a copy of its table by others; tried
-against a local fake only. They name no id of the caller's by which the provider would tell a second attempt from a second message: where an answer is lost,
-the person can get the message twice.
+against a local fake only. They name no id of the caller's by which the provider would tell a second attempt
+from a second message: where an answer is lost, the person can get the message twice.
 """
 
 from __future__ import annotations

@@ -1,9 +1,10 @@
 """
 Messages of a Telegram bot.
 
-Read from excerpts of the page core.telegram.org/bots/api (``sendMessage``, ``ResponseParameters``) and lists of
-the errors that bots see; tried against a local fake only. Telegram takes no id of the caller's: where an answer
-is lost, the person can get the message twice. The token is part of the path, so no URL leaves this package.
+Read from excerpts of the page core.telegram.org/bots/api (``sendMessage``, ``ResponseParameters``) and lists
+of the errors that bots see; tried against a local fake only. Telegram takes no id of the caller's: where an
+answer is lost, the person can get the message twice. The token is part of the path, so no URL leaves this
+package.
 """
 
 from __future__ import annotations
