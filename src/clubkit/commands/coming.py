@@ -25,7 +25,7 @@ class Coming:
 
         at: The first instant at which it is so.
 
-        units: How many expire; of a tier what is missing to keep it, in the ladder's main score; 0 for others.
+        units: How many expire; of a tier what is missing to keep it, in the ladder's main score; else 0.
     """
 
     what: str
