@@ -369,19 +369,41 @@ def test_what_somebody_refuses_is_never_paid(ring):
 
 def test_a_person_is_paid_for_once_under_two_ids(store):
     """Who was brought twice, as two members who are one now, is paid for once."""
-    shop = a_club(store, enrolled=("ada", "eve"))
+    shop = a_club(store, enrolled=("ada", "eve"), after="0 days")
     brings(shop, "bob", "ada")
     shop.pays("1", member="bob")
-    shop.on(14)
     shop.club.tick()
     brings(shop, "rob", "eve")
-    shop.pays("2", member="rob")
     shop.club.members.merge("bob", into="rob")
-    shop.on(40)
     shop.club.tick()
 
     assert (REFUSED, "paid before") == state(shop, "rob")
     assert [500, 0, 200] == totals(shop, "ada", "eve", "rob")
+
+
+@pytest.mark.parametrize("is_first", [True, False], ids=["ordered before", "ordered since"])
+def test_a_merge_brings_orders(store, *, is_first):
+    """What another id of the friend's ordered counts, and says whether the friend was a customer before."""
+    shop = a_club(store)
+    shop.on(1)
+    brings(shop)
+    ordered_at = day(0) if is_first else day(1)
+    shop.pays("1", member="till", placed_at=ordered_at, paid_at=ordered_at)
+    shop.club.members.merge("till", into="bob")
+    shop.on(20)
+    shop.club.tick()
+
+    assert (REFUSED if is_first else PAID) is state(shop)[0]
+
+
+def test_an_import_of_old_orders_makes_a_customer(store):
+    """An order of years ago that is first heard of now pays nobody."""
+    shop = a_club(store)
+    shop.on(30)
+    brings(shop)
+    shop.pays("1", member="bob", placed_at=day(3), paid_at=day(3))
+
+    assert (REFUSED, "customer") == state(shop)
 
 
 def test_a_circle_that_a_merge_closes_is_not_paid(store):

@@ -11,6 +11,7 @@ from clubkit.areas.departures import Erasure, Retained
 from clubkit.areas.exports import Export
 from clubkit.areas.occasions import KeptOccasion
 from clubkit.areas.people_merge import merge_people
+from clubkit.areas.referral_work import note_merged_orders
 from clubkit.calendars import Duration, Instant
 from clubkit.commands.move import Estate, plan_leave_rewards, plan_merge_in, plan_merge_out
 from clubkit.errors import BadInputError, MemberMergedError, UnknownMemberError
@@ -404,6 +405,7 @@ class Members:
         if VOUCHERS in self._keeper.storage.capabilities:
             vouchers_in(desk.store).bind_anew(member.member_key, target.member_key)
         merge_people(self._keeper, desk, member, target)
+        note_merged_orders(desk, target)
         desk.store.alias(member.member_key, target.member_key)
 
 

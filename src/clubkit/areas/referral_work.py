@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Final
 
 from attrs import frozen
@@ -26,6 +26,7 @@ from clubkit.commands.referral import (
 )
 from clubkit.errors import ConflictError, ReferralRefusedError
 from clubkit.keeper import Desk, Keeper
+from clubkit.ledger.records import OrderRecord
 from clubkit.members.referral import Reason, ReferralState, Referred
 from clubkit.program.model import Referral
 from clubkit.storage.people_ports import PEOPLE, PeopleKeeper, people_in
@@ -110,13 +111,33 @@ def note_first_orders(desk: Desk, members: Iterable[Member]) -> None:
     terms = keeper.program.referral
     if terms is None or PEOPLE not in keeper.storage.capabilities:
         return
-    people = people_in(desk.store)
-    found = people.referred(sorted({member.member_key for member in members}))
+    found = people_in(desk.store).referred(sorted({member.member_key for member in members}))
     for key, row in sorted(found.items()):
         if row.state == ReferralState.WAITING:
-            after = noted(row, desk.books[key].orders.values(), terms, keeper.almanac)
-            if after != row:
-                people.put_referred(after)
+            _note(desk, row, desk.books[key].orders.values(), terms)
+
+
+def note_merged_orders(desk: Desk, member: Member) -> None:
+    """Note the first order of a member who waits for one, and whom another was merged into just now."""
+    terms = desk.keeper.program.referral
+    if terms is None or PEOPLE not in desk.keeper.storage.capabilities:
+        return
+    row = people_in(desk.store).referred([member.member_key]).get(member.member_key)
+    if row is not None and row.state == ReferralState.WAITING:
+        orders = {**_orders(desk, row), **desk.books[member.member_key].orders}
+        _note(desk, row, orders.values(), terms)
+
+
+def _note(desk: Desk, row: Referred, orders: Iterable[OrderRecord], terms: Referral) -> None:
+    after = noted(row, orders, terms, desk.keeper.almanac)
+    if after != row:
+        people_in(desk.store).put_referred(after)
+
+
+def _orders(desk: Desk, row: Referred) -> Mapping[str, OrderRecord]:
+    """Every order of a friend, as it is stored."""
+    keys = tuple(desk.store.order_keys(row.member_key))
+    return desk.store.load({row.member_key: Needs(orders=keys)})[row.member_key].orders
 
 
 def look_at(
@@ -140,14 +161,8 @@ def look_at(
     _open(desk, row, terms, at)
     if people.referred([row.member_key]).get(row.member_key) != row:
         raise ConflictError("a referral was changed meanwhile")
-    book = desk.books[row.member_key]
-    order = book.orders.get(row.order_key or "")
-    if order is None or not order.counted:
-        # The rest of them: the first one was returned, and another may be kept.
-        keys = tuple(desk.store.order_keys(row.member_key))
-        others = desk.store.load({row.member_key: Needs(orders=keys)})[row.member_key].orders.values()
-        after = noted(row, others, terms, keeper.almanac)
-    else:
+    after = noted(row, _orders(desk, row).values(), terms, keeper.almanac)
+    if (after.state, after.order_key) == (ReferralState.DUE, row.order_key):
         after = settled(row, _sight(desk, row, terms, at, approved_by), terms)
     people.put_referred(after)
     if after.state == ReferralState.PAID:
@@ -158,11 +173,10 @@ def look_at(
 def _open(desk: Desk, row: Referred, terms: Referral, at: Instant) -> None:
     almanac = desk.keeper.almanac
     found = desk.keeper.named(desk.store, [row.member_key, row.referrer_key])
-    orders = () if row.order_key is None else (row.order_key,)
     counters = (counter_of_day(almanac, row.at), counter_of_paid(terms, almanac, at))
     desk.open_all(
         {
-            found[row.member_key]: Needs(orders, counters=(OF_FRIEND,), references=(OF_FRIEND,)),
+            found[row.member_key]: Needs(counters=(OF_FRIEND,), references=(OF_FRIEND,)),
             found[row.referrer_key]: Needs(counters=counters, references=(_reference(row),)),
         },
         at=at,

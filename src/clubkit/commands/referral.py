@@ -141,8 +141,13 @@ def noted(referred: Referred, orders: Iterable[OrderRecord], terms: Referral, al
         orders: Of the friend.
 
     Returns:
-        It is due, or waits where there is no such order.
+        It is due, or waits where there is no such order. It is refused where an order is from a day before
+        the one on which the friend was brought: of an import, or of another member who was the same person.
     """
+    orders = list(orders)
+    day = almanac.start_of_day(almanac.day(referred.at))
+    if any(each.earned_at is not None and each.earned_at < day for each in orders):
+        return refused(referred, Reason.CUSTOMER)
     kept = [
         (each.earned_at, each.order_key) for each in orders if each.counted and each.earned_at is not None
     ]
