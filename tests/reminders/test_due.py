@@ -8,12 +8,24 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from clubkit.calendars import Almanac, Calendars, DateCalendar, Duration, FixedDay, Instant, Skip, upcoming
+from clubkit.calendars import (
+    GREGORIAN,
+    JALALI,
+    Almanac,
+    Calendars,
+    DateCalendar,
+    Duration,
+    FixedDay,
+    Instant,
+    Skip,
+    upcoming,
+)
 from clubkit.members.occasions import due_key
 from clubkit.program.model.reminders import Messages, Reminder, ReminderOn
 from clubkit.reminders.due import (
     Slot,
     Step,
+    anniversaries,
     event_message,
     occasion_messages,
     public_message,
@@ -26,6 +38,7 @@ from clubkit.reminders.schedule import Schedule
 SLOT = Slot(Instant(1), Instant(2))
 ON = date(2026, 11, 24)
 CALENDARS = Calendars()
+LEAP_DAYS = [date(2020, 2, 29), date(2017, 3, 20)]
 
 
 def a_step(before=0, **fields):
@@ -111,6 +124,29 @@ def test_a_public_day_is_in_the_id_beside_its_date():
     found = [public_message(step, ON, 5, SLOT, day) for day in ("yalda", "mothers-day")]
 
     assert ["feasts:5:739949:yalda", "feasts:5:739949:mothers-day"] == [each.message_id for each in found]
+
+
+@given(
+    calendar=st.sampled_from([GREGORIAN, JALALI]),
+    joined=st.dates(date(2010, 1, 1), date(2020, 12, 31))
+    | st.sampled_from([date(2020, 2, 29), date(2017, 3, 20)]),
+    years=st.integers(1, 4),
+)
+@settings(max_examples=20)
+def test_every_year_has_one_anniversary(calendar, joined, years):
+    """On the day of the same name, or on the last of the month where it has none."""
+    found = [
+        on
+        for number in range(366 * 5)
+        for on in [joined + timedelta(days=number)]
+        for past, day in anniversaries(on, calendar, 5)
+        if (past, day) == (years, joined)
+    ]
+
+    began = calendar.date_of(joined)
+    year = began.year + years
+    day = min(began.day, calendar.month_days(year, began.month))
+    assert [calendar.day_of(year, began.month, day)] == found
 
 
 @pytest.mark.parametrize(

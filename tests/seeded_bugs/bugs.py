@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from . import in_commands, in_earning, in_ledger, in_rewards, in_tiers
+from . import in_commands, in_earning, in_ledger, in_reminders, in_rewards, in_tiers
 from .bug import Bug
 
 ROOT = Path(__file__).parents[2]
@@ -15,6 +15,7 @@ BUGS: tuple[Bug, ...] = (
     *in_tiers.BUGS,
     *in_commands.BUGS,
     *in_rewards.BUGS,
+    *in_reminders.BUGS,
 )
 
 EXCEPTIONS: dict[str, str] = {
