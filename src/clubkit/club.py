@@ -285,6 +285,7 @@ class ClubInside(Club):
     A club inside a transaction of the caller's. It is for that one transaction.
 
     Subscribers are not told of anything before `tell` is called: only the caller knows when it has committed.
+    Messages are planned and not sent, for likewise nobody knows yet whether they were.
     """
 
     def __init__(self, club: Club, storage: Storage, keeper: Keeper) -> None:
@@ -296,7 +297,6 @@ class ClubInside(Club):
             functions=keeper.functions,
             keys=keys.ring,
             privacy=keeper.privacy,
-            channels=club._channels,  # noqa: SLF001 - likewise
         )
         self.vouchers = vouchers_of(self._keeper, keys, outside=keeper, used=note_use)
         self.cards = cards_of(self._keeper, keys, outside=keeper)
