@@ -100,6 +100,7 @@ def _document(ticked: Ticked, at: Instant) -> dict[str, Json]:
         "members": ticked.members,
         "postings": dict(sorted(ticked.postings.items())),
         "tier_changes": ticked.tier_changes,
+        "referrals": ticked.referrals,
         "planned": ticked.planned,
         "sent": ticked.sent,
         "is_done": ticked.is_done,

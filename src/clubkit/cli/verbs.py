@@ -29,6 +29,7 @@ VERBS: Final[Mapping[str, tuple[str, str]]] = {
     "explain": ("explain", "Say what an order earned and why, and what refunds took back."),
     "redeem": ("redeem", "Spend units of a member."),
     "reward": ("reward", "See what members can have for units, and redeem it."),
+    "referral": ("referral", "See who brought whom, and decide on what was set aside."),
     "adjust": ("adjust", "Correct a balance by hand."),
     "voucher": ("voucher", "Issue codes, look at one, use one, call them back."),
     "keys": ("keys", "Make, rotate, revoke and list the keys of codes."),
