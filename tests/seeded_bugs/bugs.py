@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from . import in_commands, in_earning, in_ledger, in_reminders, in_rewards, in_tiers
+from . import in_commands, in_earning, in_ledger, in_referrals, in_reminders, in_rewards, in_tiers
 from .bug import Bug
 
 ROOT = Path(__file__).parents[2]
@@ -16,6 +16,7 @@ BUGS: tuple[Bug, ...] = (
     *in_commands.BUGS,
     *in_rewards.BUGS,
     *in_reminders.BUGS,
+    *in_referrals.BUGS,
 )
 
 EXCEPTIONS: dict[str, str] = {
