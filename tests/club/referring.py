@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from threading import Barrier, Thread
 
 from clubkit.club import Club
 from clubkit.errors import ReferralRefusedError
 
 from .people import a_shop_that_knows
+from .shop import Shop
 
 TERMS = {"give": 500, "friend": 200}
 CARD = "card 4711"
@@ -27,7 +29,7 @@ def brings(shop, friend="bob", referrer="ada", **given):
     return shop.club.referrals.refer(friend, code=shop.club.referrals.code(referrer), **given)
 
 
-def at_once(shop, acts):
+def at_once(shop: Shop, acts: Sequence[Callable[[Club], object]]) -> list[str]:
     """Do each in a thread of its own with a club of its own, at the same moment; what went wrong."""
     gate, wrong = Barrier(len(acts)), []
 

@@ -123,6 +123,7 @@ def test_a_bonus_is_given_once():
     bonus = Bonus("points", 500, "referral:2", day(25), "referral:paid:", "mina")
 
     first = plan_bonus(book, bonus, context)
+    assert first.posting is not None
     book.apply(first.changes)
     book.references = {"referral:2": first.posting}
     again = plan_bonus(book, bonus, context)

@@ -84,7 +84,7 @@ class Street:
     def was_customer(self, member: str) -> bool:
         """Whether somebody had ordered on a day before the one on which they were brought."""
         friend = self.shop.club.referrals.brought(member)
-        orders = [each for each in self.shop.orders.values() if self.now(each.member_id) == member]
+        orders = [each for each in self.shop.orders.values() if self.now(str(each.member_id)) == member]
         first = min((days_of(each.placed_at) for each in orders), default=10**6)
         return friend is not None and first < days_of(friend.at)
 
