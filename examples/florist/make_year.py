@@ -21,9 +21,9 @@ from pathlib import Path
 from catalogue import EXTRAS, FAVOURITES, PRODUCTS, Product
 from chance import Dice
 from occasions import occasions_near, weight_of
-from people import FIRST_DAY, JalaliDay, Member, make_members, own_occasion
 
 from clubkit.calendars import Almanac, CalendarName, Instant, format_instant, from_jalali, to_jalali
+from people import FIRST_DAY, JalaliDay, Member, make_members, own_occasion
 
 SEED = 1404
 ORDERS = 3_300

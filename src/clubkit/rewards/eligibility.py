@@ -124,16 +124,23 @@ def _reason(condition: Condition, shopper: Shopper) -> Missing:
         case TimeOfDay(start_minute=start, end_minute=end):
             now = subject.almanac.minute_of_day(subject.at)
             return Missing("time_of_day", f"{_clock(start)}-{_clock(end)}", _clock(now))
-        case Never(name=name):
-            return Missing("never", name)
-        case InSegment(segment_id=segment_id):
-            return Missing("segment", segment_id)
-        case NearOccasion(within_days=within):
-            return Missing("occasion", within)
-        case OneOf(subject=name) | Within(subject=name):
-            return Missing("condition", name)
         case _:
-            return Missing("condition")
+            return Missing(*_named(condition))
+
+
+def _named(condition: Condition) -> tuple[str, str | int | None]:
+    """What a condition is called of which no nearer reason is told, and what it asks for."""
+    match condition:
+        case Never(name=name):
+            return "never", name
+        case InSegment(segment_id=segment_id):
+            return "segment", segment_id
+        case NearOccasion(within_days=within):
+            return "occasion", within
+        case OneOf(subject=name) | Within(subject=name):
+            return "condition", name
+        case _:
+            return "condition", None
 
 
 def _outside(window: DateWindow, subject: Subject) -> Missing:
