@@ -44,7 +44,11 @@ def test_a_member_is_added_and_told_of(clubkit, shop, ring, tmp_path):
 
 
 @pytest.mark.parametrize(
-    "text", ["", "[]", "{", '{"name": 1}', '{"occasions": "CANARY"}', '{"occasions": [1]}', '{"CANARY": "x"}']
+    "text",
+    [
+        *("", "[]", "{", '{"name": 1}', '{"occasions": "CANARY"}', '{"occasions": [1]}', '{"CANARY": "x"}'),
+        *('{"occasions": ["birthday:12-32"]}', '{"occasions": ["CANARY:12-29"]}'),
+    ],
 )
 def test_what_is_told_wrongly_is_refused(clubkit, shop, ring, text):
     """One exit code, one sentence, and nobody is enrolled."""
@@ -52,6 +56,17 @@ def test_what_is_told_wrongly_is_refused(clubkit, shop, ring, text):
 
     assert 1 == done.exit_code
     assert 1 == clubkit("member", "show", "new", "--store", shop).exit_code
+
+
+@pytest.mark.parametrize("contact", [{"phone": "0912 345 6789"}, {"email": "sara@shop.example"}])
+def test_contacts_of_another_member_enrol_nobody(clubkit, told, shop, contact):
+    """The second id for one person is refused before it is there; the first may say it again."""
+    add = ("member", "add", *told, "--told", "-")
+    clubkit.done(*add, "m1", answer='{"email": "sara@shop.example"}')
+
+    assert 1 == clubkit(*add, "new", answer=json.dumps(contact)).exit_code
+    assert 1 == clubkit("member", "show", "new", "--store", shop).exit_code
+    clubkit.done(*add, "m1", answer=json.dumps(contact))
 
 
 def test_everything_about_a_person_is_written(clubkit, told, tmp_path):

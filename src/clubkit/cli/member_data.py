@@ -10,13 +10,16 @@ from typing import Final
 
 import click
 
-from clubkit.calendars import Instant, format_instant
+from clubkit.calendars import DateCalendar, Instant, format_instant
 from clubkit.cli.options import as_of_option, json_option, store_option
 from clubkit.cli.output import counted, say
 from clubkit.cli.rings import STDIN, new_private, privacy_for, privacy_option
 from clubkit.cli.stores import open_club
-from clubkit.errors import BadInputError
-from clubkit.members.telling import profile_of
+from clubkit.club import Club
+from clubkit.errors import BadInputError, ContactTakenError
+from clubkit.members.profile import Profile
+from clubkit.members.telling import occasion_told, profile_of
+from clubkit.vouchers.sheets import Dialect
 
 TOLD_MAX: Final = 65_536
 """Characters that are read of what is told."""
@@ -45,12 +48,14 @@ def add(*, member_id: str, store: str, privacy: Path | None, told: str | None, a
     texts, occasions = ({}, []) if told is None else _read(told)
     club = open_club(store, as_of, privacy=None if told is None else privacy_for(privacy))
     profile = profile_of(texts, club.program)
+    days = [occasion_told(each, DateCalendar(club.program.calendar.value)) for each in occasions]
+    _require_free(club, member_id, profile)
     club.members.enrol(member_id)
     line, missing = f"member {member_id} is enrolled", None
     if told is not None:
         share = club.members.tell(member_id, profile)
-        for occasion in occasions:
-            club.members.add_occasion(member_id, occasion)
+        for day in days:
+            club.members.add_occasion(member_id, day)
         missing = [*share.missing]
         line += f"; not known yet: {', '.join(missing)}" if missing else "; all that is wanted is known"
     say(line, {"member_id": member_id, "missing": None if missing is None else [*missing]})
@@ -67,16 +72,24 @@ def add(*, member_id: str, store: str, privacy: Path | None, told: str | None, a
     metavar="FOLDER",
     help="Write the files to this new folder.",
 )
+@click.option(
+    "--dialect",
+    type=click.Choice([each.value for each in Dialect]),
+    default=Dialect.SPREADSHEET.value,
+    help="What reads the CSV files: a spreadsheet, kept from running formulas, or a machine.",
+)
 @as_of_option("When it is asked.")
 @json_option
-def export(*, member_id: str, store: str, privacy: Path | None, out: Path, as_of: Instant | None) -> None:
+def export(
+    *, member_id: str, store: str, privacy: Path | None, out: Path, dialect: str, as_of: Instant | None
+) -> None:
     """
     Write everything about one person to a folder: JSON, CSV, and their SHA-256.
 
     Nobody but you can read it. Hand it to that person and to nobody else, then delete it.
     """
     club = open_club(store, as_of, privacy=privacy_for(privacy))
-    files = club.members.export(member_id).files()
+    files = club.members.export(member_id).files(dialect=dialect)
     try:
         os.mkdir(out, _FOLDER_MODE)  # noqa: PTH102 - Path.mkdir says the same
     except OSError as error:
@@ -118,6 +131,16 @@ def erase(*, member_id: str, store: str, privacy: Path | None, yes: bool, as_of:
             "deleted": dict(erasure.deleted),
         },
     )
+
+
+def _require_free(club: Club, member_id: str, profile: Profile) -> None:
+    """Refuse contacts of another member before anybody is enrolled for them."""
+    for kind, found in (
+        ("phone", profile.phone and club.members.find(phone=profile.phone)),
+        ("email", profile.email and club.members.find(email=profile.email)),
+    ):
+        if found and found.member_id != member_id:
+            raise ContactTakenError(kind, found.member_id)
 
 
 def _read(place: str) -> tuple[dict[str, str], list[str]]:
