@@ -27,6 +27,11 @@ def test_shows_a_day_and_what_comes_next(clubkit):
     )
 
 
+def test_a_date_is_read_as_people_type_it(clubkit):
+    """Persian digits, slashes, and no zeros before."""
+    assert clubkit.done("calendar", "--date", "1405-09-03") == clubkit.done("calendar", "--date", "۱۴۰۵/۹/۳")
+
+
 def test_a_gregorian_date_says_the_same(clubkit):
     """The year tells which calendar is meant."""
     assert clubkit.done("calendar", "--date", "2026-11-24") == clubkit.done(
@@ -110,6 +115,7 @@ def test_refuses_a_file_that_is_no_text(clubkit, tmp_path):
     [
         ["--date", "1405-13-01"],
         ["--date", "tomorrow"],
+        ["--date", "09-03"],
         ["--timezone", "Tehran"],
         ["--count", "0"],
         ["--months", "none"],

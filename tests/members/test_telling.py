@@ -53,6 +53,7 @@ def test_a_profile_is_read_from_what_people_typed():
     """Each text becomes its one form; a birth date is one of the club's calendar."""
     assert PROFILE == profile_of(TOLD, PROGRAM)
     assert Profile(age_band=AgeBand.FROM_25) == profile_of({"age_band": "25-34"}, PROGRAM)
+    assert Profile(birth_date=date(1990, 3, 21)) == profile_of({"birth_date": "۱۳۶۹/۱/۱"}, PROGRAM)
 
 
 @pytest.mark.parametrize(

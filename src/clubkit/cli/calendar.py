@@ -24,14 +24,16 @@ from clubkit.cli.output import Json, counted, say_document, warn
 from clubkit.cli.tables import Table, show_table
 from clubkit.clock import SystemClock
 from clubkit.errors import BadInputError, BadRowError
+from clubkit.members.occasions import day_parts
 
 
 def read_date(context: click.Context, option: click.Parameter, text: str | None) -> date | None:
-    """Read a day of either calendar."""
+    """Read a day of either calendar, as people type it: with Persian digits too, or slashes."""
     if text is None:
         return None
     try:
-        return parse_any_day(text)
+        year, month, day = day_parts(text)
+        return parse_any_day(f"{year or 0:04}-{month:02}-{day:02}")
     except BadInputError as error:
         told = f"must be a Jalali or Gregorian date such as 1405-09-30, got {text!r}"
         raise click.BadParameter(told, context, option) from error

@@ -134,14 +134,28 @@ def occasion_on(
         >>> occasion_on("۱۳۶۵/۱۲/۲۹", Relation.MOTHER_BIRTHDAY, DateCalendar.JALALI).due_key
         'jalali:12-29'
     """
+    year, month, day = day_parts(text)
+    kept = clean_text("label", label, longest=LABEL_MAX) if label else ""
+    return Occasion(relation, calendar, month, day, year, kept, skip)
+
+
+def day_parts(text: str) -> tuple[int | None, int, int]:
+    """
+    Year, month and day of a date that somebody typed, as `occasion_on` reads it; no calendar is asked.
+
+    Raises:
+        BadInputError: If it is no such text. Nothing of it is in the error.
+
+    .. doctest::
+
+        >>> day_parts("۱۴۰۵/۹/۲۵")
+        (1405, 9, 25)
+    """
     found = _WRITTEN.fullmatch(text.translate(_TYPED).strip()) if len(text) <= _TEXT_MAX else None
     if found is None:
         raise BadInputError("date", "YYYY-MM-DD, or MM-DD without a year", "another text")
-    year, month, day = (None if part is None else int(part) for part in found.groups())
-    assert month is not None  # noqa: S101 - for the type
-    assert day is not None  # noqa: S101 - for the type
-    kept = clean_text("label", label, longest=LABEL_MAX) if label else ""
-    return Occasion(relation, calendar, month, day, year, kept, skip)
+    year, month, day = found.groups()
+    return None if year is None else int(year), int(month), int(day)
 
 
 def by_calendar(occasion: Occasion, calendar: DateCalendar, calendars: Calendars) -> Occasion:

@@ -7,7 +7,7 @@ from typing import Final
 
 from clubkit.calendars import DateCalendar, parse_day
 from clubkit.errors import BadInputError
-from clubkit.members.occasions import Occasion, Relation, occasion_on
+from clubkit.members.occasions import Occasion, Relation, day_parts, occasion_on
 from clubkit.members.phones import parse_phone
 from clubkit.members.profile import AgeBand, Profile, Sex, declared_values
 from clubkit.members.texts import clean_name, clean_text, parse_email
@@ -29,7 +29,8 @@ def profile_of(texts: Mapping[str, str], program: Program, *, region: str = "IR"
 
     Args:
         texts: By name: one of `PARTS`; ``tag.NAME`` with any text; ``attribute.NAME`` for one that the
-            program declares; ``preference.NAME``. A birth date is one of the club's calendar.
+            program declares; ``preference.NAME``. A birth date is one of the club's calendar; slashes do for
+            dashes.
 
         region: The ISO 3166 code of the country that a phone number is of which names none.
 
@@ -78,7 +79,8 @@ def _part(what: str, text: str, program: Program, region: str) -> object:
 
 def _birth_date(text: str, program: Program) -> object:
     try:
-        day = parse_day(text, program.calendar)
+        year, month, of_month = day_parts(text)
+        day = parse_day(f"{year or 0:04}-{month:02}-{of_month:02}", program.calendar)
     except BadInputError:
         day = None
     if day is None:  # the error of a day shows it
