@@ -25,11 +25,11 @@ WORDING = wording_of("2026-1", "Yes, write to me.")
 WANTED = {"wanted": ["name", "phone"]}
 
 
-def a_house(store="memory:", *, ring=None, enrolled=("ada", "bob"), **tables: Any) -> Shop:
+def a_house(store="memory:", *, ring=None, keys=None, enrolled=("ada", "bob"), **tables: Any) -> Shop:
     """A shop that has a ring of privacy, and members."""
     clock = FixedClock(DAY_ZERO)
     privacy = ring_of(1) if ring is None else ring
-    shop = Shop(open_club(a_program(**tables), store, clock=clock, privacy=privacy), clock)
+    shop = Shop(open_club(a_program(**tables), store, clock=clock, keys=keys, privacy=privacy), clock)
     for member in enrolled:
         shop.club.members.enrol(member)
     return shop

@@ -7,10 +7,18 @@ import io
 import json
 from hashlib import sha256
 
-from tests.people.house import PHONE, SARA, a_house, agrees, plans
+import pytest
+from tests.people.house import PHONE, SARA, a_house, agrees, key_in, plans
+from tests.vouchers.shop import a_ring
 
+from clubkit.areas.voucher_carts import Cart
+from clubkit.errors import BadInputError
 from clubkit.members.consent import Purpose
 from clubkit.members.profile import Profile
+from clubkit.members.referral import ReferralState, Referred
+from clubkit.storage.people_ports import people_in
+from clubkit.vouchers.campaign import Campaign
+from clubkit.vouchers.discount import Discount
 
 
 def filled(store):
@@ -62,6 +70,9 @@ def test_everything_is_in_the_document(store):
         "referrals": 0,
         "orders": 1,
         "rewards": 1,
+        "cards": 0,
+        "vouchers": 0,
+        "uses": 0,
         "tiers": 2,
         "postings": 3,
     } == lengths
@@ -108,6 +119,10 @@ def test_a_table_has_a_row_for_each(store):
 
         assert [("'=1+1", "'-2"), ("eve", "thanks")] == [(row["actor"], row["reason"]) for row in rows]
         assert b'"actor": "=1+1"' in export.files()["member.json"]
+        for_machines = export.files(dialect="machine")["postings.csv"].decode("utf-8-sig")
+        assert ["=1+1", "eve"] == [row["actor"] for row in csv.DictReader(io.StringIO(for_machines))]
+        with pytest.raises(BadInputError):
+            export.files(dialect="CANARY")
 
 
 def test_who_was_erased_gets_what_is_left(store):
@@ -120,6 +135,74 @@ def test_who_was_erased_gets_what_is_left(store):
     assert document["profile"] is None
     assert [] == document["occasions"]
     assert 3 == len(str(document["postings"]).split("'kind'")) - 1
+
+
+def a_cart(member):
+    """What somebody pays fifty for."""
+    return Cart(order_minor=5_000, member_id=member)
+
+
+def dealing(store):
+    """A house where codes are used, a card pays for two orders, and friends are brought."""
+    shop = a_house(
+        store,
+        keys=a_ring(),
+        enrolled=("ada", "bob", "eve", "zoe"),
+        units={"points": {}, "credit": {"money": True}},
+    )
+    vouchers, cards = shop.club.vouchers, shop.club.cards
+    for name in "spring", "autumn":
+        vouchers.campaign(Campaign(campaign_id=name, gives=Discount(amount_minor=1_000)))
+    codes = dict(vouchers.issue_to("spring", ["bob", "eve"]))
+    codes |= {
+        "late": dict(vouchers.issue_to("autumn", ["bob"]))["bob"],
+        "free": next(vouchers.issue("autumn", 2)),
+    }
+    vouchers.use(codes["bob"], a_cart("bob"), use_id="c1", order=("web", "1"), trusted=True)
+    vouchers.use(codes["free"], a_cart(None), use_id="c2", order=("web", "1"), trusted=True)
+    vouchers.use(codes["eve"], a_cart("eve"), use_id="CANARY", order=("web", "3"), trusted=True)
+    sold = cards.issue(2_000, reference="CANARY", order=("web", "2"))
+    assert sold.code is not None
+    cards.pay(sold.code, 300, reference="p", order=("web", "1"), trusted=True)
+    cards.pay(sold.code, 500, reference="CANARY-2", order=("web", "3"), trusted=True)
+    for order, member in ("1", "bob"), ("2", "bob"), ("3", "eve"):
+        shop.pays(order, 4_000, member=member)
+    refers(shop)
+    return shop, [*codes.values(), sold.code]
+
+
+def refers(shop):
+    """Eve brought Bob, and Bob brought Zoe."""
+    bob, eve, zoe = (key_in(shop, member) for member in ("bob", "eve", "zoe"))
+    with shop.club.storage.begin() as unit:
+        for friend, referrer in (bob, eve), (zoe, bob):
+            people_in(unit).put_referred(
+                Referred(friend, referrer, ReferralState.PAID.value, shop.clock.now(), token=bytes(16))
+            )
+
+
+@pytest.mark.parametrize("name", ["bob", "ada"], ids=["himself", "merged"])
+def test_vouchers_cards_and_referrals_are_in_it(store, name):
+    """What is bound to the person, what was used for their orders, and what cards did for those."""
+    shop, codes = dealing(store)
+    with shop.club as club:
+        if name != "bob":
+            club.members.merge("bob", into=name)
+        export = club.members.export(name)
+    document, files = export.document, export.files()
+
+    assert [("autumn", 0), ("spring", 1)] == sorted(
+        (each["campaign"], each["uses"]) for each in document["vouchers"]
+    )
+    assert [("c1", 1_000), ("c2", 1_000)] == sorted(
+        (each["use"], each["discount_minor"]) for each in document["uses"]
+    )
+    assert [("web/1", -300), ("web/2", 2_000)] == [
+        (each["order"], each["minor"]) for each in document["cards"]
+    ]
+    assert ["was brought", "brought a friend"] == [each["what"] for each in document["referrals"]]
+    assert {"vouchers.csv", "uses.csv", "cards.csv", "referrals.csv"} <= set(files)
+    assert not [code for code in (*codes, "CANARY") if code.encode() in b"".join(files.values())]
 
 
 def test_a_history_that_is_long_is_exported_whole():

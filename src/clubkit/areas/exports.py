@@ -11,25 +11,24 @@ from typing import Final
 
 from attrs import field, frozen
 
+from clubkit.areas import export_rows as rows
+from clubkit.areas.export_rows import Json, Row, Rows
 from clubkit.areas.profiles import known_of
-from clubkit.calendars import Instant, format_instant
+from clubkit.areas.voucher_uses import pages
+from clubkit.calendars import format_instant
+from clubkit.errors import BadInputError
 from clubkit.keeper import Keeper
 from clubkit.ledger.postings import Posting
-from clubkit.ledger.records import OrderRecord, RewardRecord
-from clubkit.members.consent import Consent
-from clubkit.members.occasions import Occasion
-from clubkit.members.profile import Profile
-from clubkit.reminders.outbox import Message
-from clubkit.storage.people_ports import PeopleReader, people_read, require_people
-from clubkit.storage.ports import Member, Needs, Reader
-
-Json = str | int | bool | None | list["Json"] | dict[str, "Json"]
-Rows = list[dict[str, Json]]
+from clubkit.ledger.records import OrderRecord
+from clubkit.storage.people_ports import people_read, require_people
+from clubkit.storage.ports import Member, Needs, Owner, Reader
+from clubkit.storage.voucher_ports import VOUCHERS, VoucherReader, vouchers_read
+from clubkit.vouchers.sheets import Dialect, cell_of
+from clubkit.vouchers.voucher import Use
 
 _FORMAT: Final = "clubkit-member-v1"
 _PAGE: Final = 1000
 _ORDERS: Final = 500
-_FORMULAS: Final = ("=", "+", "-", "@", "\t", "\r")
 
 
 @frozen
@@ -44,19 +43,27 @@ class Export:
     member_id: str
     document: Mapping[str, Json] = field(repr=False)
 
-    def files(self) -> dict[str, bytes]:
+    def files(self, *, dialect: Dialect | str = Dialect.SPREADSHEET) -> dict[str, bytes]:
         """
         The same as files by name: a JSON document, a CSV file for each list, and their SHA-256.
 
-        ``SHA256SUMS`` is what ``sha256sum --check`` reads. In CSV files a text that a spreadsheet would take
-        for a formula has an apostrophe before it; the document has it as it is.
+        ``SHA256SUMS`` is what ``sha256sum --check`` reads.
+
+        Args:
+            dialect: Of the CSV files: ``spreadsheet`` keeps a cell from being run as a formula; ``machine``
+                leaves it as it is.
+
+        Raises:
+            BadInputError: If there is no such dialect.
         """
+        if dialect not in {each.value for each in Dialect}:
+            raise BadInputError("dialect", " or ".join(Dialect), repr(dialect)[:40])
         text = json.dumps(self.document, ensure_ascii=False, indent=2) + "\n"
         found = {"member.json": text.encode()}
         found |= {
-            f"{name}.csv": _csv(rows)
-            for name, rows in self.document.items()
-            if isinstance(rows, list) and rows
+            f"{name}.csv": _csv(table, Dialect(dialect))
+            for name, table in self.document.items()
+            if isinstance(table, list) and table
         }
         sums = [f"{sha256(data).hexdigest()}  {name}\n" for name, data in sorted(found.items())]
         return {**found, "SHA256SUMS": "".join(sums).encode()}
@@ -76,37 +83,78 @@ def export(keeper: Keeper, member_id: str) -> Export:
         occasions = keeper.people.occasions(kept, [key]).get(key, {}) if has_key else {}
         former = list(known.former) if known is not None else []
         names = keeper.named(reader, former)
-        keys = [key, *former]
         document: dict[str, Json] = {
             "format": _FORMAT,
             "exported_at": format_instant(at),
-            "member": _member(member, [names[each].member_id for each in former]),
-            "profile": None if known is None else _profile(known.profile),
+            "member": rows.member_row(member, [names[each].member_id for each in former]),
+            "profile": None if known is None else rows.profile_row(known.profile),
         }
         lists: dict[str, Rows] = {
-            "occasions": [_occasion(no, occasions[no]) for no in sorted(occasions)],
-            "consents": [_consent(each) for each in kept.consents([key]).get(key, [])],
+            "occasions": [rows.occasion_row(no, occasions[no]) for no in sorted(occasions)],
+            "consents": [rows.consent_row(each) for each in kept.consents([key]).get(key, [])],
             "contacts": [{"kind": each.kind} for each in kept.contacts_of(key)],
-            "messages": [_message(each) for each in kept.messages_of(key)],
-            "referrals": _referrals(kept, key),
-            "orders": [_order(each) for each in _orders(keeper, reader, member)],
-            "rewards": [_reward(each) for each in reader.rewards(key)],
-            "tiers": [
-                {
-                    "at": format_instant(each.at),
-                    "before": each.before,
-                    "after": each.after,
-                    "reason": each.reason,
-                }
-                for one in keys
-                for each in reader.tier_changes(one)
-            ],
-            "postings": [_posting(each) for one in keys for each in _postings(reader, one)],
+            "messages": [rows.message_row(each) for each in kept.messages_of(key)],
+            "referrals": rows.referral_rows(kept, key),
+            **_dealings(keeper, reader, member, [key, *former]),
         }
-    return Export(member.member_id, {**document, **{name: [*rows] for name, rows in lists.items()}})
+    return Export(member.member_id, {**document, **{name: [*table] for name, table in lists.items()}})
 
 
 # --- what is read -----------------------------------------------------------------------------------
+
+
+def _dealings(keeper: Keeper, reader: Reader, member: Member, keys: Sequence[int]) -> dict[str, Rows]:
+    """What the member bought, had and used, under every key."""
+    key = member.member_key
+    own = _owned(reader, key)
+    found: dict[str, Rows] = {
+        "orders": [rows.order_row(each) for each in _orders(keeper, reader, member)],
+        "rewards": [rows.reward_row(each) for each in reader.rewards(key)],
+        "cards": list(_cards(reader, own)),
+        "vouchers": [],
+        "uses": [],
+        "tiers": [rows.tier_row(each) for one in keys for each in reader.tier_changes(one)],
+        "postings": [rows.posting_row(each) for one in keys for each in _postings(reader, one)],
+    }
+    if VOUCHERS in keeper.storage.capabilities:
+        vouchers = vouchers_read(reader)
+        held = pages(lambda after: vouchers.of_member(key, after=after))
+        found["vouchers"] = [rows.voucher_row(each) for each in held]
+        found["uses"] = [rows.use_row(each) for each in _uses(vouchers, key, own)]
+    return found
+
+
+def _owned(reader: Reader, member_key: int) -> list[Owner]:
+    """Who is noted for each order that is a member's, and what follows it."""
+    keys = sorted(reader.order_keys(member_key))
+    found: list[Owner] = []
+    for first in range(0, len(keys), _ORDERS):
+        owners = reader.owners(keys[first : first + _ORDERS])
+        found += [each for _, each in sorted(owners.items()) if each.member_key == member_key]
+    return found
+
+
+def _cards(reader: Reader, own: Sequence[Owner]) -> Iterator[Row]:
+    """What gift cards were bought with orders, or paid for them; nothing else of whoever has the card."""
+    for owner in own:
+        for card_key in owner.cards:
+            for posting in _postings(reader, card_key):
+                if posting.trace.order_key == owner.order_key:
+                    yield rows.card_row(owner.order_key, posting)
+
+
+def _uses(vouchers: VoucherReader, member_key: int, own: Sequence[Owner]) -> list[Use]:
+    """What the member used: said so, or for an order of theirs without a name."""
+    found: list[Use] = []
+    after = ""
+    while campaigns := vouchers.campaigns(after=after):
+        after = campaigns[-1].campaign_id
+        for campaign in campaigns:
+            found += vouchers.uses_by(member_key, campaign.campaign_id)
+    for owner in own:
+        if owner.has_codes:
+            found += [each for each in vouchers.uses_for(owner.order_key) if each.member_key is None]
+    return sorted(found, key=lambda use: (use.at, use.code_key, use.use_id))
 
 
 def _postings(reader: Reader, member_key: int) -> list[Posting]:
@@ -127,152 +175,18 @@ def _orders(keeper: Keeper, reader: Reader, member: Member) -> Iterator[OrderRec
         yield from (book.orders[key] for key in needs.orders if key in book.orders)
 
 
-# --- how it is written ------------------------------------------------------------------------------
-
-
-def _member(member: Member, former: Sequence[str]) -> Json:
-    return {
-        "member_id": member.member_id,
-        "joined_at": format_instant(member.joined_at),
-        "attributes": dict(member.attributes),
-        "was_also": [*former],
-    }
-
-
-def _profile(profile: Profile) -> Json:
-    return {
-        "name": profile.name,
-        "phone": None if profile.phone is None else profile.phone.e164,
-        "email": None if profile.email is None else profile.email.address,
-        "sex": profile.sex,
-        "birth_date": None if profile.birth_date is None else profile.birth_date.isoformat(),
-        "age_band": profile.age_band,
-        "city": profile.city,
-        "source": profile.source,
-        "tags": [*sorted(profile.tags)],
-        "attributes": dict(profile.attributes),
-        "preferences": dict(profile.preferences),
-    }
-
-
-def _occasion(no: int, occasion: Occasion) -> dict[str, Json]:
-    return {
-        "no": no,
-        "relation": occasion.relation,
-        "calendar": occasion.calendar,
-        "month": occasion.month,
-        "day": occasion.day,
-        "year": occasion.year,
-        "label": occasion.label,
-        "skip": occasion.skip,
-    }
-
-
-def _consent(consent: Consent) -> dict[str, Json]:
-    return {
-        "channel": consent.channel,
-        "purpose": consent.purpose,
-        "state": consent.state,
-        "at": format_instant(consent.at),
-        "source": consent.source,
-        "actor": consent.actor,
-        "wording": None if consent.wording is None else consent.wording.version,
-        "wording_sha256": None if consent.wording is None else consent.wording.digest,
-    }
-
-
-def _message(message: Message) -> dict[str, Json]:
-    return {
-        "id": message.message_id,
-        "rule": message.rule_id,
-        "state": message.state,
-        "due_at": format_instant(message.due_at),
-        "done_at": _instant(message.done_at),
-        "channel": message.channel,
-        "reason": message.reason,
-        "about": message.about.event or message.about.public_day or "occasion",
-        "facts": dict(message.about.facts),
-    }
-
-
-def _referrals(kept: PeopleReader, member_key: int) -> Rows:
-    """Of others nothing but when, and what became of it."""
-    own = [("was brought", each) for each in kept.referred([member_key]).values()]
-    brought = [("brought a friend", each) for each in kept.referred_by(member_key)]
-    return [
-        {"what": what, "at": format_instant(each.at), "state": each.state, "reason": each.reason}
-        for what, each in (*own, *brought)
-    ]
-
-
-def _order(record: OrderRecord) -> dict[str, Json]:
-    return {
-        "order": record.order_key,
-        "state": record.state.value,
-        "paid_at": _instant(record.earned_at),
-        "total_minor": record.total_minor,
-        "basis_minor": record.basis_minor,
-        "refunded_minor": record.refunded_minor,
-        "earned": {grant.unit_id: grant.granted - grant.reversed for grant in record.grants},
-        "spent": {each.unit_id: each.units - each.units_reinstated for each in record.redemptions},
-    }
-
-
-def _reward(record: RewardRecord) -> dict[str, Json]:
-    return {
-        "reward": record.reward_id,
-        "reference": record.record_id,
-        "state": record.state.value,
-        "redeemed_at": format_instant(record.redeemed_at),
-        "ends_at": _instant(record.ends_at),
-        "spent": 0 if record.spent is None else record.spent.units,
-        "has_voucher": record.code_key is not None,
-        "order": record.order_key,
-        "reason": record.reason,
-        "notes": [note.text for note in record.notes],
-    }
-
-
-def _posting(posting: Posting) -> dict[str, Json]:
-    trace = posting.trace
-    return {
-        "no": posting.seq,
-        "kind": posting.kind.value,
-        "occurred_at": format_instant(posting.occurred_at),
-        "order": trace.order_key,
-        "reference": trace.reference,
-        "actor": trace.actor,
-        "reason": trace.reason,
-        "entries": [
-            {
-                "unit": entry.unit_id,
-                "lot": entry.lot_no,
-                "from": entry.source.value,
-                "to": entry.target.value,
-                "units": entry.units,
-            }
-            for entry in posting.entries
-        ],
-    }
-
-
-def _instant(at: Instant | None) -> str | None:
-    return None if at is None else format_instant(at)
-
-
-def _csv(rows: Sequence[Json]) -> bytes:
-    told = [row for row in rows if isinstance(row, dict)]
+def _csv(table: Sequence[Json], dialect: Dialect) -> bytes:
+    told = [row for row in table if isinstance(row, dict)]
     with io.StringIO(newline="") as text:
         writer = csv.writer(text)
         writer.writerow(told[0])
-        writer.writerows([_cell(value) for value in row.values()] for row in told)
+        writer.writerows([_cell(value, dialect) for value in row.values()] for row in told)
         return text.getvalue().encode("utf-8-sig")
 
 
-def _cell(value: Json) -> str:
+def _cell(value: Json, dialect: Dialect) -> str:
     if value is None:
         return ""
     if isinstance(value, list | dict):
         return json.dumps(value, ensure_ascii=False)
-    text = str(value)
-    return f"'{text}" if isinstance(value, str) and text.startswith(_FORMULAS) else text
+    return cell_of(value, dialect) if isinstance(value, str) else str(value)
