@@ -69,6 +69,21 @@ def test_contacts_of_another_member_enrol_nobody(clubkit, told, shop, contact):
     clubkit.done(*add, "m1", answer=json.dumps(contact))
 
 
+def test_who_has_the_ring_sees_who_it_is(clubkit, told, shop):
+    """With the ring the profile and the days are shown, without it nothing; who was erased is nobody."""
+    show = ("member", "show", "m1", "--as-of", "2025-06-01T00:00:00Z")
+    lines = clubkit.done(*show, *told).splitlines()
+    known = clubkit.json(*show, *told)["known"]
+
+    assert "known: name سارا, phone +989123456789, tags vip" == lines[1]
+    assert "  day 1: mother-birthday on 1965-12-29 (gregorian)" == lines[2]
+    assert ("سارا", 12, []) == (known["profile"]["name"], known["occasions"][0]["month"], known["consents"])
+    assert "سارا" not in clubkit.done(*show, "--store", shop)
+    assert clubkit.json(*show, "--store", shop)["known"] is None
+    clubkit.done("member", "erase", "m1", *told, "--yes")
+    assert "known: nothing" == clubkit.done(*show, *told).splitlines()[1]
+
+
 def test_everything_about_a_person_is_written(clubkit, told, tmp_path):
     """Files that only their owner reads, with sums that are right; a folder that is there is left alone."""
     out = tmp_path / "sara"

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import click
 
 from clubkit.areas.points import Statement
 from clubkit.calendars import Instant, format_instant
 from clubkit.cli import member_data
 from clubkit.cli.amounts import instant_or_none, instant_text, money_text, units_text
+from clubkit.cli.member_known import known
 from clubkit.cli.options import as_of_option, json_option, store_option, unit_option
 from clubkit.cli.output import Json, say
 from clubkit.cli.postings import posting_document, posting_table
+from clubkit.cli.rings import privacy_for, privacy_option
 from clubkit.cli.stores import open_club
 from clubkit.cli.tables import plain_table
 from clubkit.club import Club
@@ -37,24 +41,35 @@ command.add_command(member_data.erase)
 @click.argument("member_id", metavar="MEMBER")
 @store_option
 @unit_option
+@privacy_option
 @as_of_option("The instant to take for now; not before the member's last posting.")
 @json_option
-def show(*, member_id: str, store: str, unit: str | None, as_of: Instant | None) -> None:
-    """Show what a member has, what expires when, the standing, and the last postings."""
-    club = open_club(store, as_of)
+def show(
+    *, member_id: str, store: str, unit: str | None, privacy: Path | None, as_of: Instant | None
+) -> None:
+    """
+    Show what a member has, what expires when, the standing, and the last postings.
+
+    With the ring of privacy also who it is, the days that matter, and what was agreed to.
+    """
+    ring = privacy_for(privacy, is_needed=False)
+    club = open_club(store, as_of, privacy=ring)
     statement = club.points.statement(member_id, limit=POSTINGS, unit_id=unit)
     _require_not_past(statement, as_of)
     standing = None if club.program.ladder is None else club.tiers.standing(member_id)
-    known = club.members.get(member_id)
+    member = club.members.get(member_id)
+    told = None if ring is None else known(club, member_id)
     document: dict[str, Json] = {
-        "member_id": known.member_id,
-        "joined_at": format_instant(known.joined_at),
+        "member_id": member.member_id,
+        "joined_at": format_instant(member.joined_at),
+        "known": None if told is None else told.document(),
         "balance": _balance_document(statement.balance),
         "standing": None if standing is None else _standing_document(standing),
         "postings": [posting_document(each) for each in statement.postings],
     }
     lines = [
-        f"member {known.member_id}, since {format_instant(known.joined_at)}",
+        f"member {member.member_id}, since {format_instant(member.joined_at)}",
+        *([] if told is None else told.lines()),
         *_balance_lines(statement.balance, club),
         *([] if standing is None else _standing_lines(standing, club.program)),
         *plain_table(posting_table(statement.postings)),

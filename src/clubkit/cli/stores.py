@@ -57,7 +57,7 @@ def untouched_store(url: str) -> SqlStorage:
             if not _is_there(parsed):
                 return open_storage("sqlite://")
         # The engine of `open_storage` would set the file's journal up.
-        return SqlStorage(create_engine(parsed, poolclass=NullPool))
+        return SqlStorage(create_engine(parsed, poolclass=NullPool, hide_parameters=True))
 
 
 def new_store(url: str) -> SqlStorage:

@@ -46,6 +46,8 @@ def open_storage(url: str, *, durable: bool = True, isolation: str = READ_COMMIT
 
         isolation: As in `SqlStorage`.
 
+    What statements are run with is neither in its logs nor in errors.
+
     Raises:
         BadInputError: If the URL is none, or names a database that SQLAlchemy does not know.
 
@@ -73,7 +75,12 @@ def open_storage(url: str, *, durable: bool = True, isolation: str = READ_COMMIT
 
 def _server_engine(url: sa.URL, isolation: str) -> sa.Engine:
     engine = sa.create_engine(
-        url, isolation_level=isolation, pool_size=10, max_overflow=-1, pool_recycle=3600
+        url,
+        isolation_level=isolation,
+        pool_size=10,
+        max_overflow=-1,
+        pool_recycle=3600,
+        hide_parameters=True,
     )
     if engine.dialect.name in {"mysql", "mariadb"}:
 
@@ -95,6 +102,7 @@ def _sqlite_engine(url: sa.URL, *, durable: bool) -> sa.Engine:
         pool_size=1 if in_memory else 8,
         max_overflow=0 if in_memory else -1,
         pool_timeout=BUSY_SECONDS,
+        hide_parameters=True,
         connect_args={
             "timeout": BUSY_SECONDS,
             "check_same_thread": False,
