@@ -91,6 +91,7 @@ def test_a_name_falls_back_to_english():
     day = PublicDay("d", FixedDay(DateCalendar.JALALI, 1, 1), {"ckb": "نەورۆز", "en": "Nowruz"})
 
     assert "نەورۆز" == day.name("ckb")
+    assert day.name("ckb") == day.name("ckb-IR")
     assert "Nowruz" == day.name("tr")
     assert "نەورۆز" == PublicDay("d", day.rule, {"ckb": "نەورۆز"}).name("fa")
 

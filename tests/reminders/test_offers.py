@@ -6,6 +6,7 @@ import pytest
 
 from clubkit.areas.voucher_carts import Cart
 from clubkit.errors import KeyRingError
+from clubkit.members.profile import Profile
 from clubkit.reminders.outbox import MessageState
 from clubkit.reminders.sending import Answer, Verdict
 from clubkit.rewards.lifecycle import RewardState
@@ -44,6 +45,20 @@ def test_a_message_carries_a_code_that_can_be_used():
     assert text.endswith(" تا ۱۳ آذر ۱۴۰۵")
     cart = Cart(order_minor=10_000_000, member_id="ada")
     assert 2_000_000 == florist.club.vouchers.check(a_code(text), cart).discount_minor
+
+
+def test_a_reward_is_named_in_the_language_of_a_country():
+    """Labels are of fa, and this member reads fa-IR: in the message and in what is shown of it before."""
+    florist = a_florist(OFFERING)
+    florist.has("ada", "birthday:1370-09-10")
+    florist.club.members.tell("ada", Profile(preferences=(("language", "fa-IR"),)))
+
+    shown = florist.club.reminders.preview("birthday", "ada", channel="sms")
+    florist.cron()
+
+    assert shown is not None
+    assert all(text.startswith("تخفیف دسته گل: ") for text in (shown.text, *florist.sms.texts))
+    assert 1 == len(florist.sms.texts)
 
 
 def test_an_offer_costs_nothing_and_lasts_as_long_as_it_says():

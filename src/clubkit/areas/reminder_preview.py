@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from clubkit.areas.reminder_send import LANGUAGE, Sender
-from clubkit.areas.reminder_words import Case, Values
+from clubkit.areas.reminder_words import Case, Values, label_in
 from clubkit.calendars import Calendars, Instant, upcoming
 from clubkit.commands.coming import Coming, ending_tiers, ending_vouchers, expiring_units
 from clubkit.members.occasions import Occasion
@@ -55,7 +55,7 @@ def _samples(sender: Sender, reminder: Reminder, locale: str) -> Values:
     keeper, offer = sender.keeper, reminder.offer
     reward = keeper.program.rewards_by_id[offer.reward_id]
     values: Values = {
-        "reward.name": reward.label.get(locale, reward.reward_id),
+        "reward.name": label_in(reward.label, locale, reward.reward_id),
         "voucher.code": SAMPLE_CODE,
     }
     lasts = offer.valid or (None if reward.voucher is None else reward.voucher.valid)

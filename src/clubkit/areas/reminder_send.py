@@ -16,7 +16,7 @@ from attrs import evolve, field, frozen
 
 from clubkit.areas.reminder_offers import Offers
 from clubkit.areas.reminder_wants import Meant
-from clubkit.areas.reminder_words import Case, Values, Words
+from clubkit.areas.reminder_words import Case, Values, Words, label_in
 from clubkit.calendars import Instant
 from clubkit.keeper import Desk, Keeper
 from clubkit.ledger.records import RewardRecord
@@ -318,7 +318,7 @@ class Sender:
 
     def _offered(self, record: RewardRecord, letter: Letter) -> Values:
         reward = self.keeper.program.rewards_by_id[record.reward_id]
-        values: Values = {"reward.name": reward.label.get(letter.locale, reward.reward_id)}
+        values: Values = {"reward.name": label_in(reward.label, letter.locale, reward.reward_id)}
         code = self.offers.code(record)
         if code is not None:
             values["voucher.code"] = code

@@ -143,7 +143,7 @@ class Words:
         tier = None if coming is None else tier_named(self.keeper.program.ladder, coming.what)
         if coming is None or tier is None:
             return None
-        values["tier.name"] = _label(tier.label, case.locale, tier.tier_id)
+        values["tier.name"] = label_in(tier.label, case.locale, tier.tier_id)
         if coming.units:
             values["tier.missing"] = coming.units
         return values | self._until(case, coming.at, "ends_on")
@@ -155,7 +155,7 @@ class Words:
             return None
         record = book.rewards[coming.what]
         reward = context.pinned(record.program_version).rewards_by_id[record.reward_id]
-        values["reward.name"] = _label(reward.label, case.locale, reward.reward_id)
+        values["reward.name"] = label_in(reward.label, case.locale, reward.reward_id)
         until = self._until(case, coming.at, "expires_on")
         return values | until | {"voucher.expires_on": until["expires_on"]}
 
@@ -191,6 +191,7 @@ def _same(facts: Mapping[str, str], found: Iterator[Coming]) -> Coming | None:
     return next((each for each in found if (each.what, str(each.at)) == wanted), None)
 
 
-def _label(labels: Mapping[str, str], locale: str, otherwise: str) -> str:
+def label_in(labels: Mapping[str, str], locale: str, otherwise: str) -> str:
+    """A label in a locale or in its language; else its first, and without one the other text."""
     bare = locale.replace("_", "-").partition("-")[0]
     return labels.get(locale) or labels.get(bare) or next(iter(labels.values()), otherwise)

@@ -53,8 +53,9 @@ class PublicDay:
                 raise BadInputError("name", expected, repr(name[:_SHOWN_MAX]))
 
     def name(self, locale: str) -> str:
-        """Its name in a locale; where it has none, in English, and without that its first."""
-        return self.names.get(locale) or self.names.get("en") or next(iter(self.names.values()))
+        """Its name in a locale, or in its language; else in English, and without that its first."""
+        names, language = self.names, locale.replace("_", "-").partition("-")[0]
+        return names.get(locale) or names.get(language) or names.get("en") or next(iter(names.values()))
 
 
 def _is_plain(name: str) -> bool:
