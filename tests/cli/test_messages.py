@@ -58,6 +58,38 @@ def test_shows_each_sms_with_what_it_counts(clubkit, texts):
     )
 
 
+OFFERED = """
+[[rewards]]
+id = "rose"
+label = { fa = "یک شاخه رز هدیه" }
+kind = "gift"
+"""
+
+ABOUT = {
+    "birthday": 'for = ["mother-birthday"]',
+    "yalda": 'for = ["public:yalda"]',
+    "silence": 'on = "silence"\nafter = "5 months"',
+    "membership": 'on = "membership"',
+}
+
+
+def test_our_texts_with_an_offer_are_two_parts(clubkit, tmp_path):
+    """For a club and a reward with names of a usual length, and a code as long as codes are."""
+    path = tmp_path / "club.toml"
+    rules = "".join(
+        f"[[reminders]]\nid = '{name}'\n{about}\nchannels = 'sms'\noffer = {{ reward = 'rose' }}\n"
+        for name, about in ABOUT.items()
+    )
+    start, suffix = TEXTS.partition("[[reminders]]")[0], "[messages]\nsms_suffix = 'لغو11'"
+    path.write_text(start + OFFERED + rules + suffix, "utf-8")
+
+    shown = clubkit.json("messages", "preview", path, "--date", "1405-12-26")["messages"]
+
+    assert dict.fromkeys(ABOUT, 2) == {each["reminder"]: each["sms"]["parts"] for each in shown}
+    assert "شب یلدا" in next(each["text"] for each in shown if each["reminder"] == "yalda")
+    assert all("گل بهار" in each["text"] and "یک شاخه رز هدیه" in each["text"] for each in shown)
+
+
 def test_shows_a_letter_with_its_subject(clubkit, texts):
     """In the language that is asked for."""
     words = ("messages", "preview", texts, "mother", "--channel", "email", "--locale", "en")

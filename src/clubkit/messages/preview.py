@@ -8,6 +8,7 @@ from html import escape
 from math import floor
 from typing import Final
 
+from clubkit.calendars.iran_days import IRAN_DAYS
 from clubkit.formatting.numbers import PERSIAN, language_of
 from clubkit.messages.languages import Language, language
 from clubkit.messages.layout import filled
@@ -16,7 +17,8 @@ from clubkit.messages.sms import sms_parts
 from clubkit.messages.values import Celebrated, FieldValue
 from clubkit.program.model import Program, Reminder
 
-SAMPLE_CODE: Final = "K7QM-2XWD-94HT"
+SAMPLE_CODE: Final = "K7QM-2XWD-94HT-6PBC"
+"""As long as codes are: a part of an SMS hangs on that."""
 
 _NAMES: Final = {
     True: ("سارا", "روز مادر", "هدیه", "طلایی"),
@@ -54,7 +56,7 @@ def sample_values(program: Program, reminder: Reminder, locale: str, today: date
         "occasion.date": on,
         "occasion.days": ahead,
         "occasion.years": _YEARS,
-        "day.name": day_name,
+        "day.name": _day_name(reminder, locale) or day_name,
         "voucher.code": SAMPLE_CODE,
         "voucher.expires_on": today + _VALID,
         "reward.name": _reward_name(program, reminder, locale) or reward,
@@ -101,6 +103,12 @@ def _bubble(title: str, rendered: Rendered) -> str:
     )
     count = escape(count_shown(rendered.text))
     return filled(_BUBBLE, {"title": escape(title), "count": count, "lines": lines})
+
+
+def _day_name(reminder: Reminder, locale: str) -> str | None:
+    """The first of its public days; those of a file of the shop's are not known here."""
+    named = (day.name(locale) for day in IRAN_DAYS if day.day_id in reminder.public_days)
+    return next(named, None)
 
 
 def _reward_name(program: Program, reminder: Reminder, locale: str) -> str | None:

@@ -33,11 +33,16 @@ def template_set(program: Program, reminder: Reminder) -> TemplateSet:
     subjects = {locale: read_template(text) for locale, text in reminder.subjects}
     about = _about(reminder)
     shipped = {
-        locale: read_template(words.TEXTS[about] + (words.OFFER if reminder.offer else ""))
+        locale: read_template("\n".join((words.TEXTS[about], _last_lines(words, reminder, about))))
         for locale, words in SHIPPED.items()
     }
     lines = {locale: read_template(words.SUBJECTS[about]) for locale, words in SHIPPED.items()}
     return TemplateSet(program, texts or shipped, {**lines, **subjects})
+
+
+def _last_lines(words: ModuleType, reminder: Reminder, about: str) -> str:
+    lines: str = words.OFFER if reminder.offer else words.CLOSINGS.get(about, "{club.name}")
+    return lines
 
 
 def _about(reminder: Reminder) -> str:

@@ -28,51 +28,41 @@ AGO: Final = "{} days ago"
 YESTERDAY: Final = "yesterday"
 
 TEXTS: Final[Mapping[str, str]] = {
-    "occasion": (
-        "Dear {member.name},\n"
-        "{occasion.in} it is {occasion.label} ({occasion.date}).\n"
-        "We look forward to seeing you at {club.name}."
-    ),
-    "public-day": (
-        "Dear {member.name},\n"
-        "{day.name} is {occasion.in}, on {occasion.date}.\n"
-        "We look forward to seeing you at {club.name}."
-    ),
+    "occasion": "Dear {member.name},\n{occasion.in} it is {occasion.label} ({occasion.date}).",
+    "public-day": "Dear {member.name},\n{day.name} is {occasion.in}, on {occasion.date}.",
     "points.expiring": (
         "Dear {member.name},\n"
-        "{points|one:# point|other:# points} of yours can be used until the end of {expires_on}.\n"
-        "Come and spend them at {club.name}."
+        "{points|one:# point|other:# points} of yours can be used until the end of {expires_on}."
     ),
     "points.matured": (
         "Dear {member.name},\n"
         "{points|one:# new point is|other:# new points are} yours to spend from today.\n"
-        "You have {balance|one:# point|other:# points} now.\n"
-        "{club.name}"
+        "You have {balance|one:# point|other:# points} now."
     ),
     "tier.ending": (
         "Dear {member.name},\n"
         "your {tier.name} tier lasts until {ends_on}.\n"
-        "A few more purchases will keep it.\n"
-        "{club.name}"
+        "A few more purchases will keep it."
     ),
     "voucher.unused": (
         "Dear {member.name},\n"
-        "your voucher is still waiting for you:\n"
+        "your code for {reward.name} is still waiting for you:\n"
         "{voucher.code}\n"
-        "Valid until the end of {expires_on}\n"
-        "{club.name}"
+        "Valid until the end of {expires_on}"
     ),
-    "silence": (
-        "Dear {member.name},\n"
-        "we have not seen you for a while, and we miss you.\n"
-        "We look forward to your visit at {club.name}."
-    ),
+    "silence": "Dear {member.name},\nwe have not seen you for a while, and we miss you.",
     "membership": (
-        "Dear {member.name},\n"
-        "you have been with {club.name} for {years|one:# year|other:# years}.\n"
-        "Thank you for choosing us."
+        "Dear {member.name},\nyou have been with us for {years|one:# year|other:# years}: thank you."
     ),
 }
+
+CLOSINGS: Final[Mapping[str, str]] = {
+    "occasion": "We look forward to seeing you at {club.name}.",
+    "public-day": "We look forward to seeing you at {club.name}.",
+    "points.expiring": "Come and spend them at {club.name}.",
+    "silence": "We look forward to your visit at {club.name}.",
+}
+"""The last line of a text; of those that have none here it is the name of the club."""
 
 SUBJECTS: Final[Mapping[str, str]] = {
     "occasion": "{occasion.label}, {occasion.in}",
@@ -85,7 +75,5 @@ SUBJECTS: Final[Mapping[str, str]] = {
     "membership": "{years|one:# year|other:# years} together: thank you",
 }
 
-OFFER: Final = (
-    "\n\nOur gift to you, {reward.name}:\n{voucher.code}\nValid until the end of {voucher.expires_on}"
-)
-"""What is added where a reward comes with it."""
+OFFER: Final = "A gift from {club.name}: {reward.name}\n{voucher.code}\nValid until {voucher.expires_on}"
+"""The last lines in place of a closing, where a reward comes with it."""

@@ -36,47 +36,35 @@ ORDINAL_TEENS: Final = (
 TENS: Final = ("", "", "بیست", "سی", "چهل", "پنجاه", "شصت", "هفتاد", "هشتاد", "نود")
 
 TEXTS: Final[Mapping[str, str]] = {
-    "occasion": (
-        "{member.name} عزیز،\n"
-        "{occasion.label} {occasion.in} است؛ {occasion.date}.\n"
-        "برای این روز در {club.name} منتظر شما هستیم."
-    ),
-    "public-day": (
-        "{member.name} عزیز،\n{day.name} {occasion.in} است؛ {occasion.date}.\nدر {club.name} منتظر شما هستیم."
-    ),
-    "points.expiring": (
-        "{member.name} عزیز،\n"
-        "{points} امتیاز شما فقط تا پایان {expires_on} اعتبار دارد.\n"
-        "تا فرصت هست در {club.name} از آن استفاده کنید."
-    ),
+    "occasion": "{member.name} عزیز،\n{occasion.label} {occasion.in} است؛ {occasion.date}.",
+    "public-day": "{member.name} عزیز،\n{day.name} {occasion.in} است؛ {occasion.date}.",
+    "points.expiring": "{member.name} عزیز،\n{points} امتیاز شما فقط تا پایان {expires_on} اعتبار دارد.",
     "points.matured": (
         "{member.name} عزیز،\n"
         "{points} امتیاز تازهٔ شما از امروز قابل استفاده است.\n"
-        "موجودی شما: {balance} امتیاز\n"
-        "{club.name}"
+        "موجودی شما: {balance} امتیاز"
     ),
     "tier.ending": (
         "{member.name} عزیز،\nسطح «{tier.name}» شما تا {ends_on} برقرار است.\n"
-        "با چند خرید دیگر، آن را نگه دارید.\n{club.name}"
+        "با چند خرید دیگر، آن را نگه دارید."
     ),
     "voucher.unused": (
         "{member.name} عزیز،\n"
-        "کد تخفیف شما هنوز استفاده نشده است:\n"
+        "کد «{reward.name}» هنوز استفاده نشده است:\n"
         "{voucher.code}\n"
-        "اعتبار تا پایان {expires_on}\n"
-        "{club.name}"
+        "اعتبار تا پایان {expires_on}"
     ),
-    "silence": (
-        "{member.name} عزیز،\n"
-        "مدتی است شما را ندیده‌ایم و دلمان برایتان تنگ شده است.\n"
-        "در {club.name} منتظر دیدارتان هستیم."
-    ),
-    "membership": (
-        "{member.name} عزیز،\n"
-        "{years} سال است که همراه {club.name} هستید.\n"
-        "از اینکه ما را انتخاب کرده‌اید، سپاسگزاریم."
-    ),
+    "silence": "{member.name} عزیز،\nمدتی است شما را ندیده‌ایم؛ دلتنگ شماییم.",
+    "membership": "{member.name} عزیز،\n{years} سال است که با ما هستید؛ سپاسگزاریم.",
 }
+
+CLOSINGS: Final[Mapping[str, str]] = {
+    "occasion": "برای این روز در {club.name} منتظر شما هستیم.",
+    "public-day": "در {club.name} منتظر شما هستیم.",
+    "points.expiring": "تا فرصت هست در {club.name} از آن استفاده کنید.",
+    "silence": "در {club.name} منتظر دیدارتان هستیم.",
+}
+"""The last line of a text; of those that have none here it is the name of the club."""
 
 SUBJECTS: Final[Mapping[str, str]] = {
     "occasion": "{occasion.label}، {occasion.in}",
@@ -84,10 +72,10 @@ SUBJECTS: Final[Mapping[str, str]] = {
     "points.expiring": "{points} امتیاز شما رو به پایان است",
     "points.matured": "{points} امتیاز تازه برای شما",
     "tier.ending": "سطح «{tier.name}» خود را نگه دارید",
-    "voucher.unused": "کد تخفیف شما منتظر است",
+    "voucher.unused": "«{reward.name}» منتظر شماست",
     "silence": "دلمان برایتان تنگ شده است",
     "membership": "{years} سال همراهی، سپاس از شما",
 }
 
-OFFER: Final = "\n\nهدیهٔ ما به شما، {reward.name}:\n{voucher.code}\nاعتبار تا پایان {voucher.expires_on}"
-"""What is added where a reward comes with it."""
+OFFER: Final = "هدیهٔ {club.name}: {reward.name}\n{voucher.code}\nتا {voucher.expires_on}"
+"""The last lines in place of a closing, where a reward comes with it: an SMS has 134 units in two parts."""
