@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Container, Mapping, Sequence
 from itertools import groupby
+from math import isqrt
 from operator import itemgetter
 from typing import Final
 
@@ -39,7 +40,10 @@ from clubkit.storage.sql.people_rows import (
 from clubkit.storage.sql.prepared import Runner
 
 MORE: Final = 8
-"""How many rows of each due key are read beyond its share of a page: days are spread unevenly."""
+"""How many rows of each due key are read beyond its share of a page, at least: days are spread unevenly."""
+
+DEVIATIONS: Final = 3
+"""So many standard deviations of that share are read beyond it: then one round mostly fills a page."""
 
 
 @frozen
@@ -77,7 +81,8 @@ class SqlPeople:
         found: list[DueOccasion] = []
         more = MORE
         while keys and after < until and len(found) < limit:
-            most = (limit - len(found)) // len(keys) + more
+            share = (limit - len(found)) // len(keys)
+            most = share + max(more, DEVIATIONS * isqrt(share))
             pages = [self._due_page(key, skip, wanted, (after, until, most)) for key in keys]
             # Where a page is full, its last member may have more, and whoever comes after certainly has.
             reached = min(end for _, end in pages)
