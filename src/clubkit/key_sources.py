@@ -69,7 +69,7 @@ def new_ring_file(path: Path, tenant: str) -> KeyRing:
     return ring
 
 
-def ring_from_file(path: Path) -> KeyRing:
+def ring_from_file(path: str | Path) -> KeyRing:
     """
     Read a ring from a file.
 
@@ -77,7 +77,7 @@ def ring_from_file(path: Path) -> KeyRing:
         BadInputError: If others can read the file, it belongs to somebody else, or it holds no ring. What it
             holds is not in the error.
     """
-    return read_ring(read_secret_file(path, _WHAT))
+    return read_ring(read_secret_file(Path(path), _WHAT))
 
 
 def change_ring_file(path: Path, change: Callable[[KeyRing], KeyRing]) -> None:
@@ -129,7 +129,7 @@ def new_privacy_ring_file(path: Path, tenant: str) -> PrivacyRing:
     return ring
 
 
-def privacy_ring_from_file(path: Path) -> PrivacyRing:
+def privacy_ring_from_file(path: str | Path) -> PrivacyRing:
     """
     Read a ring of privacy from a file.
 
@@ -137,7 +137,7 @@ def privacy_ring_from_file(path: Path) -> PrivacyRing:
         BadInputError: If others can read the file, it belongs to somebody else, or it holds no ring. What it
             holds is not in the error.
     """
-    return read_privacy_ring(read_secret_file(path, _WHAT))
+    return read_privacy_ring(read_secret_file(Path(path), _WHAT))
 
 
 def change_privacy_ring_file(path: Path, change: Callable[[PrivacyRing], PrivacyRing]) -> None:

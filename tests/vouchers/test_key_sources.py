@@ -60,6 +60,7 @@ def test_a_new_ring_is_what_its_file_has(tmp_path):
     one, other = (new_ring_file(tmp_path / name, "demo") for name in ("one", "other"))
 
     assert written_ring(one) == written_ring(ring_from_file(tmp_path / "one")) != written_ring(other)
+    assert written_ring(one) == written_ring(ring_from_file(str(tmp_path / "one")))
 
 
 @posix
