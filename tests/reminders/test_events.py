@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 
 from clubkit.calendars import Instant
@@ -97,6 +99,8 @@ def test_points_that_matured_are_told_of_with_the_tick_that_matures_them():
         # The order is of 10 January 2026. What it counted for is gone a year later, with the end of the day.
         ({"how": "one-step", "when": "period-end"}, "2026-12-31"),
         ({"how": "one-step", "when": "period-end", "grace": "1 month"}, "2027-01-30"),
+        ({"how": "one-step", "when": "at-once"}, "2026-12-31"),
+        ({"how": "to-fit", "when": "at-once"}, "2026-12-31"),
     ],
 )
 def test_a_tier_that_is_about_to_be_lost_is_told_of(downgrade, told_on):
@@ -121,6 +125,28 @@ def test_a_tier_that_is_about_to_be_lost_is_told_of(downgrade, told_on):
 
     assert ["طلایی ۱۰"] == florist.sms.texts
     assert [moment(f"{told_on} 10:00")] == sent_at
+
+
+def test_a_tier_that_goes_at_once_is_told_of_by_what_takes_it():
+    """A small order leaves first and takes nothing; the member holds the tier by the second one."""
+    ladder = {
+        "score": "spend",
+        "period": {"kind": "rolling", "length": "12 months"},
+        "downgrade": {"how": "to-fit", "when": "at-once"},
+        "ladder": [{"id": "classic", "at": 0}, {"id": "gold", "at": 5_000_000}],
+    }
+    florist = a_florist(on("tier.ending", before=["10 days"]), at="2026-01-08 10:00", tiers=ladder)
+    florist.has("ada")
+    pays(florist, minor=1_000_000, order_id="small")
+    florist.on("2026-01-10 10:00")
+    pays(florist)
+
+    florist.on("2026-12-29 10:00")
+    none = list(florist.club.reminders.due(2))
+    florist.on("2026-12-31 10:00")
+    told = list(florist.club.reminders.due(1))
+
+    assert ([], [date(2027, 1, 10)]) == (none, [each.day for each in told])
 
 
 def test_a_tier_that_is_kept_is_not_told_of():

@@ -11,8 +11,10 @@ from clubkit.commands.balance import balance_of
 from clubkit.commands.context import Context
 from clubkit.commands.outlook import outlook
 from clubkit.ledger.book import Book
+from clubkit.program.model import DowngradeWhen, Ladder, QualificationKind
 from clubkit.rewards.lifecycle import RewardState, state_at
 from clubkit.tiers.ladder import place_of
+from clubkit.tiers.qualification import leaves_at
 
 
 @frozen
@@ -42,16 +44,32 @@ def expiring_units(book: Book, context: Context, *, at: Instant) -> Iterator[Com
 
 
 def ending_tiers(book: Book, context: Context, *, at: Instant) -> Iterator[Coming]:
-    """The tier that the next review, or the end of a grace, takes away as the book stands."""
+    """
+    The tier that the next review, or the end of a grace, takes away as the book stands.
+
+    Where a tier goes at once, what leaves a rolling window by itself takes it: the book has that as far ahead
+    as it was read.
+    """
     ladder = context.program.ladder
     now = outlook(book, context, at=at)
-    if ladder is None or now is None or now.until is None or now.until <= at:
+    if ladder is None or now is None:
         return
-    then = outlook(book, context, at=now.until)
-    if then is not None and place_of(ladder, then.tier_id) < place_of(ladder, now.tier_id):
-        score = ladder.score
-        missing = now.missing_to_stay.get(score) or then.missing.get(score, 0)
-        yield Coming(now.tier_id, now.until, missing)
+    for moment in sorted({now.until or at, *_leaving(book, ladder, context)}):
+        then = outlook(book, context, at=moment) if moment > at else None
+        if then is not None and place_of(ladder, then.tier_id) < place_of(ladder, now.tier_id):
+            score = ladder.score
+            missing = now.missing_to_stay.get(score) or then.missing.get(score, 0)
+            yield Coming(now.tier_id, moment, missing)
+            return
+
+
+def _leaving(book: Book, ladder: Ladder, context: Context) -> Iterator[Instant]:
+    """When something leaves the window of a ladder that takes a tier away at once."""
+    length = ladder.qualification.length
+    is_rolling = ladder.qualification.kind is QualificationKind.ROLLING
+    if is_rolling and length is not None and ladder.downgrade.when is DowngradeWhen.AT_ONCE:
+        for fact in book.facts:
+            yield leaves_at(fact.dated_at, length, context.almanac)
 
 
 def ending_vouchers(book: Book, _context: Context, *, at: Instant) -> Iterator[Coming]:
