@@ -8,7 +8,7 @@ import random
 from collections import Counter
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import partial
 from typing import Final
 
@@ -18,6 +18,7 @@ from attrs import Factory, define, evolve, field, frozen
 from clubkit.calendars import DateCalendar, Instant, to_datetime
 from clubkit.clock import FixedClock, SystemClock
 from clubkit.club import Club
+from clubkit.errors import ConflictError
 from clubkit.members.consent import Purpose, wording_of
 from clubkit.members.keys import new_privacy_ring
 from clubkit.members.occasions import Relation, occasion_on
@@ -211,5 +212,6 @@ def _careless(club: Club, hand: Hand, channel: Ledger) -> None:
     hand.meet()
     for message in due:
         channel.send(Outgoing(f"{message.member_key}", to="", text=""))
-        with club.storage.begin() as unit:
+        # Where the server refuses the note, because another was faster, the message is out nevertheless.
+        with suppress(ConflictError), club.storage.begin() as unit:
             people_in(unit).put_message(evolve(message, state=MessageState.SENT))
