@@ -12,7 +12,7 @@ from typing import Final
 from attrs import evolve, field, frozen
 
 from clubkit.calendars import Instant
-from clubkit.errors import KeyRingError
+from clubkit.errors import BadInputError, KeyRingError
 from clubkit.key_sources import fresh_nonce, fresh_secret
 from clubkit.members.keys import PrivacyRing
 from clubkit.members.occasions import Occasion
@@ -137,10 +137,14 @@ class People:
         The kind of a contact, and the blind index of its value.
 
         Raises:
+            BadInputError: If it is neither, but a text for instance.
+
             KeyRingError: If the club has no ring.
         """
         if isinstance(found_by, Phone):
             return PHONE, blind_index(self.ring, PHONE).of(found_by.e164)
+        if not isinstance(found_by, Email):
+            raise BadInputError("contact", "what parse_phone or parse_email read", type(found_by).__name__)
         return EMAIL, blind_index(self.ring, EMAIL).of(found_by.address)
 
     def contacts(self, profile: Profile, member_key: int) -> set[Contact]:

@@ -67,6 +67,8 @@ def test_a_profile_is_read_from_what_people_typed():
         {"email": "CANARY"},
         {"birth_date": "CANARY"},
         {"birth_date": "1369-13-01"},
+        {"birth_date": None},
+        {"tag.vip": None},
         {"name": "CANARY" * 100},
         {"attribute.unknown": "CANARY"},
         {"attribute.rose": "CANARY"},
@@ -119,7 +121,7 @@ def test_an_answer_at_a_checkout_is_read(text, relation, due_key, year):
 
 @pytest.mark.parametrize(
     "text",
-    ["", "mother-birthday", "CANARY:12-29", "birthday:CANARY:12-29", "birthday:CANARY", "birthday:a:b:1"],
+    [None, "", "birthday", "CANARY:12-29", "birthday:CANARY:12-29", "birthday:CANARY", "birthday:a:b:1"],
 )
 def test_an_answer_that_names_no_day_is_refused_without_showing_it(text):
     """What is no occasion is refused, and is not in the error."""

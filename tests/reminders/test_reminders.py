@@ -363,6 +363,20 @@ def test_11_stops_what_comes_by_sms_and_12_starts_it():
     assert 1 == len(florist.sms.sent)
 
 
+@pytest.mark.parametrize("wish", ["stop", None, True])
+def test_what_is_no_wish_allows_nothing(wish):
+    """Neither a text nor none is taken for a start."""
+    florist = a_florist()
+    florist.has("ada", "birthday:1370-09-10", phone="09121234567")
+    before = florist.club.members.consents("ada")
+
+    with pytest.raises(BadInputError):
+        florist.club.reminders.incoming(parse_iranian_phone("09121234567"), wish)
+    with pytest.raises(BadInputError):
+        florist.club.reminders.incoming("09121234567", Wish.STOP)
+    assert before == florist.club.members.consents("ada")
+
+
 def test_a_number_that_is_nobodys_stops_nothing():
     florist = a_florist()
 

@@ -50,7 +50,7 @@ def test_swapped_symbols_are_a_typo(number, place):
             read_referral_code(wrong)
 
 
-@pytest.mark.parametrize("text", ["", "BFXR-71N", "BFXR-71N88", "BFXR-71N\u00e9", "x" * 100])
+@pytest.mark.parametrize("text", [None, "", "BFXR-71N", "BFXR-71N88", "BFXR-71N\u00e9", "x" * 100])
 def test_what_is_no_code_is_refused(text):
     """Nothing of what was typed is in the error."""
     with pytest.raises(BadVoucherError) as refused:

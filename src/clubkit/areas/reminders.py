@@ -207,9 +207,13 @@ class Reminders:
             The member's id, or none where the number is nobody's.
 
         Raises:
+            BadInputError: If it is no phone or no wish, but a text for instance. Nothing was written.
+
             KeyRingError: If the club has no ring of privacy. Nothing was written.
         """
         require_people(self._keeper.storage)
+        if not isinstance(wish, Wish):  # what is not a stop would be taken for a start
+            raise BadInputError("wish", "a Wish, as read_incoming tells it", type(wish).__name__)
         kind, digest = self._keeper.people.digest(phone)
         when = self._keeper.now() if at is None else at
         consent = _consent_of(wish, when)

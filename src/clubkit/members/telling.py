@@ -43,6 +43,8 @@ def profile_of(texts: Mapping[str, str], program: Program, *, region: str = "IR"
     sorts: dict[str, dict[str, str]] = {sort: {} for sort in _MANY}
     plain: dict[str, str] = {}
     for what, text in texts.items():
+        if not isinstance(text, str):
+            raise BadInputError("told", "texts by name", type(text).__name__)
         sort, _, name = what.partition(".")
         if sort in sorts and name:
             sorts[sort][name] = text
@@ -136,6 +138,8 @@ def occasion_told(text: str, calendar: DateCalendar) -> Occasion:
         >>> occasion_told("mother-birthday:1365-12-29", DateCalendar.JALALI).due_key
         'jalali:12-29'
     """
+    if not isinstance(text, str):
+        raise BadInputError("occasion", "a text", type(text).__name__)
     relation, *named, day = text.split(":") if ":" in text else ("", "")
     calendars = [each.value for each in DateCalendar]
     relations = [each.value for each in Relation]

@@ -99,9 +99,11 @@ def read_typed(text: str, symbols: int) -> int:
     Case, spaces and dashes do not matter; O is 0, I and L are 1; digits may be Persian, Arabic or full-width.
 
     Raises:
-        BadVoucherError: If it is longer than 64 characters, or not of so many symbols. Nothing of it is in
-            the error.
+        BadVoucherError: If it is no text, longer than 64 characters, or not of so many symbols. Nothing of it
+            is in the error.
     """
+    if not isinstance(text, str):
+        raise BadVoucherError("code", "a text", type(text).__name__)
     if len(text) > TYPED_MAX:
         raise _too_long(text)
     return _number("code", text.translate(_TYPED), symbols)
