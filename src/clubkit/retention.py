@@ -1,4 +1,4 @@
-"""What need not be kept for long: messages that were done with."""
+"""What need not be kept for long: messages that were done with, and failed attempts at codes."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import Final
 from clubkit.calendars import Duration, Instant
 from clubkit.keeper import Keeper
 from clubkit.storage.people_ports import PEOPLE, people_in
+from clubkit.storage.voucher_ports import VOUCHERS, vouchers_in
 
 MESSAGES_KEPT: Final = Duration(days=14)
 """How long a message is kept once it was done with, at least."""
@@ -25,6 +26,25 @@ def forget_messages(keeper: Keeper, at: Instant) -> int:
     def once() -> int:
         with keeper.storage.begin() as unit:
             return people_in(unit).forget_messages(before, limit=_BATCH)
+
+    forgotten = 0
+    while count := keeper.retrying(once):
+        forgotten += count
+    return forgotten
+
+
+def forget_attempts(keeper: Keeper, at: Instant) -> int:
+    """
+    Delete counts of failed attempts whose time is over by an instant, in batches; how many they were.
+
+    See `clubkit.vouchers.attempts.Attempts.kept_until`.
+    """
+    if VOUCHERS not in keeper.storage.capabilities:
+        return 0
+
+    def once() -> int:
+        with keeper.storage.begin() as unit:
+            return vouchers_in(unit).forget_attempts(at, limit=_BATCH)
 
     forgotten = 0
     while count := keeper.retrying(once):

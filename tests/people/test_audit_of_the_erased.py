@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+import sqlalchemy as sa
 from tests.audit.books import KEY, sealed
 from tests.people.house import SARA, a_house, key_in
 
@@ -37,6 +39,25 @@ def test_the_salts_of_who_was_erased_are_gone(store):
         assert {"eve"} == salted(shop)
         verified = verify(club.storage, KEY.public, before)
         assert ((), 4) == (verified.findings, verified.erased)
+
+
+@pytest.mark.parametrize("commits", [True, False])
+def test_an_erasure_inside_takes_the_salts_with_it(tmp_path, commits):
+    """Inside a transaction of the caller's the salt goes with the commit, and stays with a rollback."""
+    shop = a_house(f"sqlite:///{tmp_path / 'club.db'}", enrolled=("ada", "bob", "eve"))
+    engine = sa.create_engine(f"sqlite:///{tmp_path / 'club.db'}", poolclass=sa.NullPool)
+    with shop.club as club:
+        for member in ("ada", "bob"):
+            shop.gives(5, member=member)
+        club.members.tell("ada", SARA)
+        before = sealed(shop)
+        with engine.connect() as connection:
+            club.inside(connection).members.erase("ada")
+            connection.commit() if commits else connection.rollback()
+
+        assert ({"bob"} if commits else {"ada", "bob"}) == salted(shop)
+        assert () == verify(club.storage, KEY.public, before).findings
+        assert commits is (club.members.profile("ada").name is None)
 
 
 def test_a_salt_that_somebody_else_deleted_is_found(store):

@@ -8,13 +8,16 @@ from tests.club.shop import day
 from tests.members.vectors import ring_of
 from tests.people.house import PHONE, SARA, a_house, agrees, kept_of, key_in, messages, plans, reopened
 
+from clubkit.areas import departures, retaining
 from clubkit.calendars import Duration
-from clubkit.errors import KeyRingError, MemberErasedError
+from clubkit.errors import BadAmountError, KeyRingError, MemberErasedError
 from clubkit.events import Event
 from clubkit.members.privacy import wrapped_by
 from clubkit.members.profile import Profile
 from clubkit.orders import OrderState
 from clubkit.reminders.outbox import MessageState
+from clubkit.storage.voucher_ports import vouchers_in
+from clubkit.vouchers.attempts import IN_A_ROW, Attempts, failed, till
 
 KINDS = ("keys", "profiles", "occasions", "contacts", "messages", "attributes")
 
@@ -181,6 +184,107 @@ def test_the_year_is_over_to_the_instant(store):
         assert () == club.members.retain(inactive=YEAR, dry_run=True).members
         shop.on(366, 1)
         assert 2 == len(club.members.retain(inactive=YEAR, dry_run=True).members)
+
+
+def crowd(store, many=7):
+    """A house where something is known of many, one of whom was here lately, and a year has passed."""
+    names = tuple(f"m{number}" for number in range(many))
+    shop = a_house(store, enrolled=names)
+    for name in names:
+        shop.club.members.tell(name, Profile(name=name))
+    shop.on(400)
+    shop.pays("1", 1, member="m3")
+    return shop
+
+
+def gone(shop):
+    """Whose names are not known any more."""
+    members = shop.club.members
+    return {each.member_id for each in members if members.profile(each.member_id).name is None}
+
+
+def test_a_search_goes_on_where_it_stopped(store):
+    """With a limit it takes several runs, which erase who one run without would; dry ones move nothing."""
+    shop = crowd(store)
+    told: list[int] = []
+    with shop.club as club:
+        whole = club.members.retain(inactive=YEAR, dry_run=True)
+        first = club.members.retain(inactive=YEAR, limit=3, dry_run=True)
+        runs = [club.members.retain(inactive=YEAR, limit=3, told=told.append) for _ in range(3)]
+
+        assert (7, True) == (whole.looked_at, whole.is_done)
+        assert first.members == runs[0].members
+        assert [(3, False), (3, False), (1, True)] == [(each.looked_at, each.is_done) for each in runs]
+        assert [3, 3, 1] == told
+        assert list(whole.members) == [each for run in runs for each in run.members]
+        assert {f"m{number}" for number in range(7)} - {"m3"} == gone(shop) == set(whole.members)
+        assert 1 == club.members.retain(inactive=YEAR).looked_at  # it begins anew
+
+
+def test_another_length_is_another_search(store):
+    """How far one got says nothing of who did nothing for longer."""
+    with crowd(store).club as club:
+        club.members.retain(inactive=YEAR, limit=3)
+
+        assert 4 <= club.members.retain(inactive=Duration(days=100)).looked_at
+
+
+def test_a_search_that_was_stopped_is_done_by_the_next(store, monkeypatch):
+    """What breaks off after a page has noted that page, and is safe to run again."""
+    monkeypatch.setattr(retaining, "_PAGE", 2)
+    shop = crowd(store)
+
+    def breaks(looked_at):
+        if looked_at == 4:
+            raise KeyboardInterrupt
+
+    with shop.club as club:
+        with pytest.raises(KeyboardInterrupt):
+            club.members.retain(inactive=YEAR, told=breaks)
+
+        assert 3 == club.members.retain(inactive=YEAR).looked_at
+        assert 6 == len(gone(shop))
+
+
+def test_who_comes_back_meanwhile_stays(store, monkeypatch):
+    """Between the search and the erasure a member may order: it is looked again before anything goes."""
+    shop = filled(store)
+    with shop.club as club:
+        shop.on(400)
+        erases = departures.erase_if
+
+        def late(keeper, member_id, holds):
+            if member_id == "ada":
+                shop.pays("9", 1)
+            return erases(keeper, member_id, holds)
+
+        monkeypatch.setattr(retaining, "erase_if", late)
+
+        assert ("bob",) == club.members.retain(inactive=YEAR).members
+        assert SARA == club.members.profile("ada")
+
+
+@pytest.mark.parametrize("limit", [0, -1])
+def test_a_search_looks_at_somebody(limit):
+    """A limit is one member at least."""
+    with pytest.raises(BadAmountError):
+        a_house().club.members.retain(inactive=YEAR, limit=limit)
+
+
+def test_failed_attempts_are_forgotten(store):
+    """A day after the last, and a block after ninety days; a dry run forgets none."""
+    shop = a_house(store)
+    tries = failed(Attempts(till("1")), at=day(0))
+    blocked = Attempts(till("2"), (day(0),), IN_A_ROW, 3, day(0), day(0), 9)
+    with shop.club as club:
+        with club.storage.begin() as unit:
+            vouchers_in(unit).put_attempts([tries, blocked], {}, at=day(0))
+        counts = []
+        for number, dry in (0, False), (1, True), (1, False), (89, False), (90, False):
+            shop.on(number)
+            counts.append(club.members.retain(dry_run=dry).attempts)
+
+        assert [0, 0, 1, 0, 1] == counts
 
 
 def test_keys_are_wrapped_anew(store):

@@ -1,20 +1,18 @@
-"""Forgetting: persons who leave, what is done with, and keys that were replaced."""
+"""Persons who leave, and keys that were replaced."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Final, cast
 
 from attrs import field, frozen
 
 from clubkit.areas.profiles import known_of
-from clubkit.calendars import Duration, Instant
+from clubkit.calendars import Instant
 from clubkit.events import Event
 from clubkit.keeper import Desk, Keeper
 from clubkit.key_sources import fresh_nonce
-from clubkit.ledger.places import PostingKind
 from clubkit.members.privacy import rewrapped, wrapped_by
-from clubkit.retention import forget_messages
 from clubkit.storage.journal import JOURNAL, Journaled
 from clubkit.storage.people_ports import (
     PeopleReader,
@@ -30,9 +28,6 @@ ERASED: Final = "member.erased"
 """The kind of the event that tells of it."""
 
 _BATCH: Final = 500
-_LATEST: Final = 100
-_BY_TIME: Final = {PostingKind.MATURE, PostingKind.LAPSE, PostingKind.EXPIRE}
-"""What happens to a member who does nothing."""
 
 
 @frozen
@@ -52,21 +47,6 @@ class Erasure:
     deleted: Mapping[str, int] = field(factory=dict)
 
 
-@frozen
-class Retained:
-    """
-    What was deleted because its time was over.
-
-    Attributes:
-        messages: How many messages.
-
-        members: Ids of members who were erased, or would be.
-    """
-
-    messages: int
-    members: tuple[str, ...]
-
-
 def erase(keeper: Keeper, member_id: str, *, dry_run: bool) -> Erasure:
     """See `clubkit.areas.members.Members.erase`."""
     require_people(keeper.storage)
@@ -76,17 +56,33 @@ def erase(keeper: Keeper, member_id: str, *, dry_run: bool) -> Erasure:
             known = people_read(reader)
             erased_at = _row(known, member).erased_at
             return Erasure(member.member_id, erased_at, _counted(known, member))
+    erasure = erase_if(keeper, member_id, lambda *_: True)
+    if erasure is None:
+        raise AssertionError(member_id)
+    return erasure
+
+
+def erase_if(keeper: Keeper, member_id: str, holds: Callable[[Reader, Member], bool]) -> Erasure | None:
+    """
+    Erase a member for whom something holds; none where it does not.
+
+    Args:
+        holds: Asked while nobody else can write to the member.
+    """
     erased: list[Event] = []
     names: list[int] = []
 
-    def work(desk: Desk) -> Erasure:
+    def work(desk: Desk) -> Erasure | None:
         erased.clear()
+        names.clear()
         member = desk.found(member_id)
         desk.load({member.member_key: (member, Needs())})
+        if not holds(desk.store, member):
+            return None
         kept, at = people_in(desk.store), keeper.now()
         before = _row(kept, member).erased_at
         deleted = _counted(kept, member)
-        names[:] = _names(keeper, kept, member)
+        names.extend(_names(keeper, kept, member))
         kept.erase(member.member_key, at=at)
         desk.store.describe(member.member_key, ())
         if before is None:
@@ -95,24 +91,10 @@ def erase(keeper: Keeper, member_id: str, *, dry_run: bool) -> Erasure:
         return Erasure(member.member_id, at if before is None else before, deleted)
 
     result = keeper.write(work, member_ids=[member_id])
-    if JOURNAL in keeper.storage.capabilities:
+    if names and JOURNAL in keeper.storage.capabilities:
         cast("Journaled", keeper.storage).journal().forget(names)
     keeper.subscribers.tell(iter(erased))
     return result
-
-
-def retain(keeper: Keeper, at: Instant, inactive: Duration | None, *, dry_run: bool) -> Retained:
-    """See `clubkit.areas.members.Members.retain`."""
-    require_people(keeper.storage)
-    messages = 0 if dry_run else forget_messages(keeper, at)
-    if inactive is None:
-        return Retained(messages, ())
-    members = []
-    for member_id in _inactive(keeper, keeper.almanac.subtract(at, inactive)):
-        if not dry_run:
-            erase(keeper, member_id, dry_run=False)
-        members.append(member_id)
-    return Retained(messages, tuple(members))
 
 
 def rewrap(keeper: Keeper) -> int:
@@ -150,32 +132,6 @@ def _pages(keeper: Keeper) -> Iterator[list[WrappedKey]]:
             return
         yield rows
         after = rows[-1].member_key
-
-
-def _inactive(keeper: Keeper, before: Instant) -> Iterator[str]:
-    """Ids of members of whom something is known and who did nothing since an instant."""
-    for rows in _pages(keeper):
-        keys = [row.member_key for row in rows]
-        with keeper.storage.read() as reader:
-            kept = people_read(reader)
-            profiles, consents = kept.profiles(keys), kept.consents(keys)
-            for key, member in sorted(reader.by_key(keys).items()):
-                latest = [member.joined_at, profiles.get(key, SealedProfile(key)).changed_at]
-                latest += [consent.at for consent in consents.get(key, [])]
-                if max(latest) < before and not _was_active(reader, key, before):
-                    yield member.member_id
-
-
-def _was_active(reader: Reader, member_key: int, since: Instant) -> bool:
-    """Whether a member has done something since an instant; what time alone did does not count."""
-    last: int | None = None
-    while page := reader.postings(member_key, before=last, limit=_LATEST):
-        if any(each.kind not in _BY_TIME and each.occurred_at >= since for each in page):
-            return True
-        if page[-1].decided_at < since:
-            return False
-        last = page[-1].seq
-    return False
 
 
 def _row(kept: PeopleReader, member: Member) -> SealedProfile:

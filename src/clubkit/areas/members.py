@@ -4,17 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 
-from attrs import evolve, frozen
+from attrs import frozen
 
-from clubkit.areas import consents, departures, exports, occasions, profiles
-from clubkit.areas.departures import Erasure, Retained
+from clubkit.areas import consents, departures, exports, merging, occasions, profiles, retaining
+from clubkit.areas.departures import Erasure
 from clubkit.areas.exports import Export
 from clubkit.areas.occasions import KeptOccasion
-from clubkit.areas.people_merge import merge_people
-from clubkit.areas.referral_work import note_merged_orders
+from clubkit.areas.retaining import Retained, Search, Told
 from clubkit.calendars import Duration, Instant
-from clubkit.commands.move import Estate, plan_leave_rewards, plan_merge_in, plan_merge_out
-from clubkit.errors import BadInputError, MemberMergedError, UnknownMemberError
+from clubkit.errors import BadInputError
 from clubkit.keeper import Desk, Keeper
 from clubkit.members.consent import Consent, ConsentState, Purpose, Wording
 from clubkit.members.occasions import Occasion
@@ -22,8 +20,7 @@ from clubkit.members.phones import Phone
 from clubkit.members.profile import Completeness, Profile, completeness
 from clubkit.members.texts import Email
 from clubkit.orders import checked_instant, checked_text
-from clubkit.storage.ports import Member, Needs
-from clubkit.storage.voucher_ports import VOUCHERS, vouchers_in
+from clubkit.storage.ports import Member
 
 NO_ATTRIBUTES: Mapping[str, str] = {}
 _NOTHING = Profile()
@@ -301,24 +298,40 @@ class Members:
         return departures.erase(self._keeper, member_id, dry_run=dry_run)
 
     def retain(
-        self, *, as_of: Instant | None = None, inactive: Duration | None = None, dry_run: bool = False
+        self,
+        *,
+        as_of: Instant | None = None,
+        inactive: Duration | None = None,
+        limit: int | None = None,
+        dry_run: bool = False,
+        told: Told | None = None,
     ) -> Retained:
         """
         Forget what need not be kept any longer. For cron, now and then; safe to run twice.
 
-        Messages that were done with 14 days ago go; `Club.tick` does as much.
+        Messages that were done with 14 days ago go; `Club.tick` does as much. Failed attempts at codes go a
+        day after the last, and blocks that nobody lifted after 90 days.
 
         Args:
             inactive: Erase members who have done nothing for so long: no posting but what time made, nothing
-                told, agreed to or withdrawn. None erases nobody. It looks at every member.
+                told, agreed to or withdrawn. None erases nobody. It looks at every member of whom something
+                is known, page by page, and notes after each page how far it got: a run that was limited or
+                stopped goes on from there the next time that as long is asked for.
+
+            limit: The most members to look at; none for all.
 
             dry_run: Only say who would be erased.
 
+            told: Called after each page with how many were looked at so far.
+
         Raises:
             BadInstantError: If *as_of* lies ahead. Nothing was written.
+
+            BadAmountError: If *limit* is below 1. Nothing was written.
         """
         at = self._keeper.now() if as_of is None else self._keeper.past("as_of", as_of)
-        return departures.retain(self._keeper, at, inactive, dry_run=dry_run)
+        search = None if inactive is None else Search(inactive, limit, dry_run)
+        return retaining.retain(self._keeper, at, search, is_dry=dry_run, told=told)
 
     def rewrap(self) -> int:
         """
@@ -354,59 +367,7 @@ class Members:
             KeyRingError: If something is known of them, and the club has no ring of privacy. Nothing was
                 written.
         """
-        self._keeper.write(lambda desk: self._merge(desk, member_id, into))
-
-    def _merge(self, desk: Desk, member_id: str, into: str) -> None:
-        found = desk.store.find([checked_text("member_id", member_id), checked_text("into", into)])
-        for each in (member_id, into):
-            if each not in found:
-                raise UnknownMemberError(each)
-        target = self._keeper.resolved(desk.store, [found[into]])[0]
-        if found[member_id].merged_into is not None:
-            if self._keeper.resolved(desk.store, [found[member_id]])[0] == target:
-                return
-            raise MemberMergedError(member_id)
-        if target.member_key == found[member_id].member_key:
-            raise MemberMergedError(into)
-        self._move_all(desk, found[member_id], target)
-
-    def _move_all(self, desk: Desk, member: Member, target: Member) -> None:
-        at = self._keeper.now()
-        desk.open_all({member: Needs(), target: Needs()}, at=at)  # nobody adds to what is listed now
-        keys = tuple(desk.store.order_keys(member.member_key))
-        counters = tuple(desk.store.counter_names(member.member_key))
-        records = tuple(record.record_id for record in desk.store.rewards(member.member_key))
-        needs = Needs(orders=keys, counters=counters, rewards=records)
-        desk.open_all({member: needs, target: Needs(orders=keys, rewards=records)}, at=at)
-        book, home = desk.books[member.member_key], desk.books[target.member_key]
-        facts = desk.store.facts([member.member_key], known_until=at)[member.member_key]
-        context = self._keeper.context(desk.store, [book, home], granted={})
-        moment = max(at, book.last_at, home.last_at)
-        for each in (book, home):
-            desk.redeem_automatically(each, at=moment)
-        decision, parcels, owed = plan_merge_out(book, context, at=moment)
-        desk.take_in(book, decision.changes)
-        rewards = tuple(book.rewards.values())
-        desk.take_in(book, plan_leave_rewards(book).changes)
-        arrival = plan_merge_in(
-            home,
-            context,
-            at=moment,
-            parcels=parcels,
-            owed=owed,
-            estate=Estate(book, tuple(facts), rewards),
-        )
-        desk.take_in(home, arrival.changes)
-        desk.redeem_automatically(home, at=moment)
-        owners = desk.store.owners(keys)
-        # An order that moved away has left its record here, and is another's.
-        own = [key for key, owner in owners.items() if owner.member_key == member.member_key]
-        desk.store.claim([evolve(owners[key], member_key=target.member_key) for key in own], owners)
-        if VOUCHERS in self._keeper.storage.capabilities:
-            vouchers_in(desk.store).bind_anew(member.member_key, target.member_key)
-        merge_people(self._keeper, desk, member, target)
-        note_merged_orders(desk, target)
-        desk.store.alias(member.member_key, target.member_key)
+        merging.merge(self._keeper, member_id, into)
 
 
 def _pairs(attributes: Mapping[str, str]) -> tuple[tuple[str, str], ...]:

@@ -8,7 +8,7 @@ import click
 
 from clubkit.calendars import Instant, parse_duration
 from clubkit.cli.options import EXISTING, NEW, as_of_option, json_option, store_option
-from clubkit.cli.output import Json, counted, say
+from clubkit.cli.output import Json, counted, progress, say
 from clubkit.cli.rings import privacy_for, privacy_option
 from clubkit.cli.stores import open_club
 from clubkit.key_sources import (
@@ -114,24 +114,38 @@ def rewrap_verb(*, store: str, privacy: Path | None) -> None:
 @click.option(
     "--inactive", metavar="LENGTH", help="Erase members who have done nothing for so long, such as '3 years'."
 )
+@click.option(
+    "--limit",
+    type=click.IntRange(min=1),
+    metavar="NUMBER",
+    help="The most members to look at; the next run goes on where this one stopped.",
+)
 @click.option("--yes", is_flag=True, help="Do it. Without this, only say who would be erased.")
 @as_of_option("The instant to take for now.")
 @json_option
-def retain_verb(*, store: str, inactive: str | None, yes: bool, as_of: Instant | None) -> None:
+def retain_verb(
+    *, store: str, inactive: str | None, limit: int | None, yes: bool, as_of: Instant | None
+) -> None:
     """
-    Forget messages that were done with 14 days ago, and members who have done nothing for long.
+    Forget messages, failed attempts at codes, and members who have done nothing for long.
 
-    Their points and the sums of the ledger stay.
+    Messages go 14 days after they were done with, attempts after a day, blocks after 90. Points and the sums
+    of the ledger stay. A run that was stopped goes on where it was.
     """
     club = open_club(store, as_of)
     length = None if inactive is None else parse_duration(inactive)
-    retained = club.members.retain(inactive=length, dry_run=not yes)
+    with progress("members looked at") as told:
+        retained = club.members.retain(inactive=length, limit=limit, dry_run=not yes, told=told)
     members = counted(len(retained.members), "member")
     messages = counted(retained.messages, "message")
     line = f"deleted {messages}, erased {members}" if yes else f"would erase {members}; --yes does it"
+    line += "" if retained.is_done else "; more members are to be looked at"
     document: dict[str, Json] = {
         "messages": retained.messages,
+        "attempts": retained.attempts,
+        "looked_at": retained.looked_at,
         "members": [*retained.members],
+        "is_last": retained.is_done,
         "is_done": yes,
     }
     say(line, document)

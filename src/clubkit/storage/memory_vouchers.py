@@ -21,13 +21,13 @@ class VoucherShelf:
     Everything that is kept of vouchers.
 
     Attributes:
-        attempts: Each with the instant from which on it may be forgotten, or none.
+        attempts: Each with the instant from which on it may be forgotten.
     """
 
     campaigns: dict[str, Campaign] = Factory(dict)
     vouchers: dict[str, Voucher] = Factory(dict)
     uses: dict[tuple[str, str], Use] = Factory(dict)
-    attempts: dict[str, tuple[Attempts, Instant | None]] = Factory(dict)
+    attempts: dict[str, tuple[Attempts, Instant]] = Factory(dict)
 
     def is_revoked(self, campaign_id: str) -> bool:
         """Whether a campaign was called back."""
@@ -135,7 +135,7 @@ class MemoryVouchers:
     def attempts(self, who: Sequence[str], *, at: Instant) -> dict[str, Attempts]:
         known = self._shelf().attempts
         found = {each: known[each] for each in who if each in known}
-        return {each: attempts for each, (attempts, until) in found.items() if until is None or at < until}
+        return {each: attempts for each, (attempts, until) in found.items() if at < until}
 
     # --- writing ------------------------------------------------------------------------------------
 
@@ -186,14 +186,19 @@ class MemoryVouchers:
     def put_attempts(
         self, attempts: Sequence[Attempts], known: Mapping[str, Attempts], *, at: Instant
     ) -> None:
+        self.forget_attempts(at)
         kept = self._shelf().attempts
-        for who, (_, until) in list(kept.items()):
-            if until is not None and until <= at:
-                del kept[who]
         for each in attempts:
             if each.who in kept and each.who not in known:
                 raise self._conflict("somebody else counted an attempt meanwhile")
             kept[each.who] = (each, each.kept_until(at))
+
+    def forget_attempts(self, at: Instant, *, limit: int = 1000) -> int:
+        kept = self._shelf().attempts
+        stale = [who for who, (_, until) in sorted(kept.items()) if until <= at][:limit]
+        for who in stale:
+            del kept[who]
+        return len(stale)
 
     def _page(self, wanted: Callable[[Voucher], bool], after: str, limit: int) -> list[Voucher]:
         found = [

@@ -138,6 +138,9 @@ class VoucherKeeper(VoucherReader, Protocol):
             ConflictError: If somebody else put one meanwhile that was not there.
         """
 
+    def forget_attempts(self, at: Instant, *, limit: int = 1000) -> int:
+        """Delete up to *limit* counts that may be forgotten by an instant; how many they were."""
+
 
 class VoucheredReader(Reader, Protocol):
     """A reader of a storage that has `VOUCHERS`."""

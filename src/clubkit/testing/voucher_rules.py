@@ -17,7 +17,7 @@ from clubkit.storage.ports import Storage
 from clubkit.storage.voucher_ports import VOUCHERS, VoucherKeeper, vouchers_in, vouchers_read
 from clubkit.testing.drafts import JOINED, day
 from clubkit.values import changed
-from clubkit.vouchers.attempts import DAY_MICROS, IN_A_ROW, Attempts, failed, till
+from clubkit.vouchers.attempts import BLOCKED_MICROS, DAY_MICROS, IN_A_ROW, Attempts, failed, till
 from clubkit.vouchers.campaign import Campaign, CampaignState, GivenBack
 from clubkit.vouchers.discount import Discount, DiscountOn
 from clubkit.vouchers.voucher import Details, Given, TakenOffline, Use, UseState, Voucher, VoucherState
@@ -270,6 +270,19 @@ class VoucherRules:
             assert ([], {}) == (vouchers.campaigns(), vouchers.find(["0.1"]))
             assert vouchers.use("0.1", "o1") is None
             assert {} == vouchers.attempts([till("1")], at=JOINED)
+
+    def test_attempts_are_forgotten(self, vouchered: Storage) -> None:
+        """By the instant that their time is over, so many at once; nobody else's are."""
+        tries = [failed(Attempts(till(name)), at=JOINED) for name in "123"]
+        blocked = Attempts(till("4"), (JOINED,), IN_A_ROW, 3, day(1), JOINED, 9)
+        later, over = Instant(JOINED + DAY_MICROS), Instant(JOINED + BLOCKED_MICROS)
+        written(vouchered, lambda vouchers: vouchers.put_attempts([*tries, blocked], {}, at=JOINED))
+
+        counts: list[int] = []
+        for at in Instant(later - 1), later, later, later, Instant(over - 1), over:
+            written(vouchered, lambda vouchers, at=at: counts.append(vouchers.forget_attempts(at, limit=2)))  # type: ignore[misc]  # a default of a lambda
+
+        assert [0, 2, 1, 0, 0, 1] == counts
 
     def test_attempts_are_kept_for_a_day(self, vouchered: Storage) -> None:
         """Failed attempts are counted on for a day after the last; those that a supervisor must lift stay."""

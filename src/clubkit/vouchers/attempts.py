@@ -2,8 +2,8 @@
 How many wrong codes somebody may try: pure counting, by instants that are passed in.
 
 Ten in five minutes and the next is waited for: half a minute, then twice as long each time, up to an hour.
-A hundred in a row, and a supervisor has to lift the block. A thousand in a day over the whole club, and
-somebody is told.
+A hundred in a row, and a supervisor has to lift the block, or 90 days pass. A thousand in a day over the
+whole club, and somebody is told.
 
 Source: NIST SP 800-63B, section 5.2.2, which allows at most 100 in a row.
 """
@@ -27,6 +27,8 @@ LONGEST_WAIT_MICROS: Final = 60 * 60 * SECOND
 IN_A_ROW: Final = 100
 IN_A_DAY: Final = 1000
 DAY_MICROS: Final = 24 * 60 * 60 * SECOND
+BLOCKED_MICROS: Final = 90 * DAY_MICROS
+"""A block that nobody lifted in so long is forgotten: what a till is named by may lead to a person."""
 
 _DOUBLINGS: Final = 7
 """After so many the longest wait is reached."""
@@ -69,9 +71,9 @@ class Attempts:
         """Whether this was the one too many of a day."""
         return self.who == CLUB and self.in_day == IN_A_DAY
 
-    def kept_until(self, at: Instant) -> Instant | None:
-        """When they may be forgotten, if nothing more comes; none for never."""
-        return None if self.is_blocked else Instant(at + DAY_MICROS)
+    def kept_until(self, at: Instant) -> Instant:
+        """When they are forgotten, if nothing more comes."""
+        return Instant(at + (BLOCKED_MICROS if self.is_blocked else DAY_MICROS))
 
 
 def till(name: str) -> str:

@@ -137,8 +137,12 @@ class SqlVouchers:
             # What was not there could not be locked: two who add it must not both be taken for the first.
             statement = s.put_attempt if each.who in known else s.add_attempt
             self._run.write(statement, [(each.who, each.kept_until(at), attempts_text(each))])
-        stale = sorted(row[0] for row in self._run.rows(s.stale_attempts, (at, FORGOTTEN)))
+        self.forget_attempts(at, limit=FORGOTTEN)
+
+    def forget_attempts(self, at: Instant, *, limit: int = 1000) -> int:
+        stale = sorted(row[0] for row in self._run.rows(s.stale_attempts, (at, limit)))
         self._run.write(s.forget_attempt, [(who, at) for who in stale])
+        return len(stale)
 
 
 def _voucher_row(voucher: Voucher) -> Values:
