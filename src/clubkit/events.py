@@ -8,7 +8,8 @@ gaps, so a reader of the statement finds what it missed.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from functools import partial
 
 from attrs import Factory, define, frozen
 
@@ -48,11 +49,20 @@ class Event:
 
 Subscriber = Callable[[Event], None]
 
+AfterCommit = Callable[[Callable[[], None]], None]
+"""Calls a function once what happened is committed, or never if it is rolled back."""
+
+
+def at_once(call: Callable[[], None]) -> None:
+    """Call a function now: what happened is committed already."""
+    call()
+
 
 @define
 class Subscribers:
-    """Who is told."""
+    """Who is told, and when."""
 
+    _after_commit: AfterCommit = at_once
     _callbacks: list[Subscriber] = Factory(list)
 
     def add(self, callback: Subscriber) -> None:
@@ -63,7 +73,10 @@ class Subscribers:
         """Call everybody with every event; nothing is built when nobody listens."""
         if not self._callbacks:
             return
-        for event in events:
+        self._after_commit(partial(self._tell, list(events)))
+
+    def _tell(self, happened: Iterable[Event]) -> None:
+        for event in happened:
             for callback in self._callbacks:
                 callback(event)
 

@@ -7,7 +7,7 @@ Implement these protocols to bring your own database, then prove the result with
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from typing import Any, Protocol
 
@@ -32,6 +32,9 @@ INSIDE_A_CALLERS = "inside_a_callers"
 OWN_TRANSACTION = "own_transaction"
 """The capability to begin and end transactions by itself: only then is a lost race tried again here."""
 
+
+TELLS_LATER = "tells_later"
+"""The capability to say when a transaction that it takes part in is committed: see `Joined`."""
 
 CODES = 0
 """What stands, among those that follow an order, for the codes that were used for it: no account's key."""
@@ -388,3 +391,10 @@ class Joinable(Storage, Protocol):
         Args:
             connection: The caller's, in the type of the storage.
         """
+
+
+class Joined(Storage, Protocol):
+    """A storage that takes part in whatever transaction its host has open: it has `TELLS_LATER`."""
+
+    def after_commit(self, call: Callable[[], None]) -> None:
+        """Call a function once the open transaction is committed, now if none is open, or else never."""

@@ -107,7 +107,7 @@ class Texts:
         is_far = dialect.name in _SERVERS and self._dialect.positional
         self.joins = is_far and not (reads_old or reads_lock)
         self._is_far = is_far
-        self.takes_arrays = is_psycopg(dialect)
+        self.takes_arrays = dialect.name == "postgresql"  # each of its drivers takes lists for them
 
     def of(self, statement: Statement, size: int = 1) -> Text:
         """The text for a number of items."""

@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
+from typing import Any, Final
+
 import sqlalchemy as sa
 
 from clubkit.errors import UnsafeStoreError
+
+PROMISES: Final = "SHOW VARIABLES WHERE Variable_name IN ('sql_mode', 'wsrep_on')"
+"""What a server of MariaDB is asked."""
 
 
 def require_promises(connection: sa.Connection, *, several_writers: bool) -> None:
@@ -19,7 +25,11 @@ def require_promises(connection: sa.Connection, *, several_writers: bool) -> Non
     """
     if connection.dialect.name not in {"mysql", "mariadb"}:
         return
-    rows = connection.exec_driver_sql("SHOW VARIABLES WHERE Variable_name IN ('sql_mode', 'wsrep_on')")
+    require_settings(connection.exec_driver_sql(PROMISES), several_writers=several_writers)
+
+
+def require_settings(rows: Iterable[Sequence[Any]], *, several_writers: bool) -> None:
+    """See `require_promises`; *rows* are the answer to `PROMISES`."""
     found = {str(name): str(value) for name, value in rows}
     if "STRICT_" not in found.get("sql_mode", ""):
         raise UnsafeStoreError(

@@ -1,0 +1,1 @@
+"""Clubs inside frameworks: each needs the extra of its name."""

@@ -1,0 +1,1 @@
+"""A small shop in Django, for the tests."""
