@@ -27,7 +27,7 @@ from clubkit.areas.tiers import Tiers
 from clubkit.areas.tills import Tills
 from clubkit.areas.voucher_issue import Keys
 from clubkit.areas.vouchers import vouchers_of
-from clubkit.calendars import Instant
+from clubkit.calendars import Instant, PublicDays
 from clubkit.clock import Clock, SystemClock
 from clubkit.doctor.walk import Diagnosis, diagnose
 from clubkit.earning.engine import EarningFunction
@@ -90,6 +90,7 @@ class Club:
         keys: KeyRing | None = None,
         privacy: PrivacyRing | None = None,
         channels: Iterable[Channel] = (),
+        days: PublicDays | None = None,
     ) -> None:
         """
         Put a program on a storage. Reads and writes nothing yet.
@@ -110,6 +111,9 @@ class Club:
             channels: What members are written to by; see `clubkit.channels`. None for a club that plans
                 messages, and leaves sending them to another process.
 
+            days: The public days that reminders go by, and the calendars that say when days are; none means
+                those of Iran, as this version knows them. Give each process of a club the same.
+
         Raises:
             BadInputError: If the program names a function that is not given, or two channels have one name.
         """
@@ -128,7 +132,8 @@ class Club:
         self.rewards = Rewards(self._keeper, self._keys)
         self.cards = cards_of(self._keeper, self._keys, outside=self._keeper)
         self._channels = tuple(channels)
-        self.reminders = reminders_of(self._keeper, self._keys, self._channels)
+        self._days = days
+        self.reminders = reminders_of(self._keeper, self._keys, self._channels, self._days)
 
     @property
     def program(self) -> Program:
@@ -297,6 +302,7 @@ class ClubInside(Club):
             functions=keeper.functions,
             keys=keys.ring,
             privacy=keeper.privacy,
+            days=club._days,  # noqa: SLF001 - as its keys
         )
         self.vouchers = vouchers_of(self._keeper, keys, outside=keeper, used=note_use)
         self.cards = cards_of(self._keeper, keys, outside=keeper)
@@ -326,6 +332,7 @@ def open_club(
     keys: KeyRing | None = None,
     privacy: PrivacyRing | None = None,
     channels: Iterable[Channel] = (),
+    days: PublicDays | None = None,
 ) -> Club:
     """
     Open a club in one line: a program file and a store's URL.
@@ -344,6 +351,8 @@ def open_club(
 
         channels: What members are written to by; see `clubkit.channels`.
 
+        days: The public days that reminders go by; those of Iran, if not given.
+
     Raises:
         ProgramError: If the file has problems; all of them are in it. Nothing was written.
 
@@ -358,6 +367,7 @@ def open_club(
         keys=keys,
         privacy=privacy,
         channels=channels,
+        days=days,
     )
     with club.storage.read() as reader:
         is_new = reader.program_at(club._keeper.now()) is None  # noqa: SLF001 - the root builds the club

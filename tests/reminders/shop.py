@@ -8,7 +8,7 @@ from typing import Any
 
 from attrs import Factory, define, field
 
-from clubkit.calendars import DateCalendar, Instant, parse_instant
+from clubkit.calendars import DateCalendar, Instant, PublicDays, parse_instant
 from clubkit.clock import FixedClock
 from clubkit.club import Club, open_club
 from clubkit.members.consent import Consent, ConsentState, Purpose, wording_of
@@ -178,6 +178,7 @@ def a_florist(
     at: str = "2026-11-24 10:00",
     store: str = "memory:",
     answers: tuple[Answer, ...] = (),
+    days: PublicDays | None = None,
     **tables: Any,
 ) -> Florist:
     """A florist in Tehran with these reminders, and nobody in the club yet."""
@@ -193,5 +194,6 @@ def a_florist(
     )
     clock = FixedClock(moment(at))
     sms, email = Phonebook(answers=list(answers)), Phonebook("email")
-    opened = open_club(program, store, clock=clock, keys=KEYS, privacy=RING, channels=[sms, email])
+    channels = [sms, email]
+    opened = open_club(program, store, clock=clock, keys=KEYS, privacy=RING, channels=channels, days=days)
     return Florist(opened, clock, sms, email)

@@ -17,7 +17,7 @@ from clubkit.areas.reminder_send import Delivered, Sender, reachable_by
 from clubkit.areas.reminder_wants import Wants
 from clubkit.areas.reminder_words import Words
 from clubkit.areas.voucher_issue import Keys
-from clubkit.calendars import Instant
+from clubkit.calendars import Instant, PublicDays
 from clubkit.channels.incoming import Wish
 from clubkit.errors import BadInputError, UnknownMessageError
 from clubkit.keeper import Desk, Keeper
@@ -321,7 +321,9 @@ class Reminders:
         return {key: known.get(key, NOTHING_KNOWN).profile for key in keys}
 
 
-def reminders_of(keeper: Keeper, keys: Keys, channels: Iterable[Channel]) -> Reminders:
+def reminders_of(
+    keeper: Keeper, keys: Keys, channels: Iterable[Channel], days: PublicDays | None = None
+) -> Reminders:
     """
     The reminders of a club.
 
@@ -333,7 +335,7 @@ def reminders_of(keeper: Keeper, keys: Keys, channels: Iterable[Channel]) -> Rem
         if channel.name in by_name:
             raise BadInputError("channels", "of one name each", repr(channel.name)[:40])
         by_name[channel.name] = channel
-    schedule = Schedule(keeper.almanac, keeper.program.messages)
+    schedule = Schedule(keeper.almanac, keeper.program.messages, days or PublicDays())
     meant = meant_by(keeper)
     if PEOPLE in keeper.storage.capabilities:
         keeper.matured = matured_of(keeper.program.reminders, schedule)
