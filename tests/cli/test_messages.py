@@ -113,12 +113,13 @@ def test_writes_pages_for_a_browser(clubkit, texts, tmp_path):
 @pytest.mark.parametrize(
     ("words", "told"),
     [
+        (["--html", "no-such-folder/sms.html"], "html must be a file that can be written"),
         (["nobody"], "one of the program: mother, silence"),
         (["--channel", "email", "--html", "mail.html"], "named, for the page of an e-mail"),
     ],
 )
-def test_says_which_reminder_is_meant(clubkit, texts, words, told):
-    """Where it is not known, or one is needed."""
+def test_says_what_it_cannot_show(clubkit, texts, words, told):
+    """A reminder that is not known, or that is needed, and a file that cannot be made."""
     done = clubkit("messages", "preview", texts, *words)
 
     assert Exit.REFUSED == done.exit_code

@@ -48,6 +48,7 @@ def test_a_member_is_added_and_told_of(clubkit, shop, ring, tmp_path):
     [
         *("", "[]", "{", '{"name": 1}', '{"occasions": "CANARY"}', '{"occasions": [1]}', '{"CANARY": "x"}'),
         *('{"occasions": ["birthday:12-32"]}', '{"occasions": ["CANARY:12-29"]}'),
+        json.dumps({"occasions": [f"birthday:{1 + no % 12}-{1 + no // 12}" for no in range(51)]}),
     ],
 )
 def test_what_is_told_wrongly_is_refused(clubkit, shop, ring, text):

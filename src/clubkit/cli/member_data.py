@@ -10,6 +10,7 @@ from typing import Final
 
 import click
 
+from clubkit.areas.occasions import require_room
 from clubkit.calendars import DateCalendar, Instant, format_instant
 from clubkit.cli.options import as_of_option, json_option, store_option
 from clubkit.cli.output import counted, say
@@ -49,6 +50,7 @@ def add(*, member_id: str, store: str, privacy: Path | None, told: str | None, a
     club = open_club(store, as_of, privacy=None if told is None else privacy_for(privacy))
     profile = profile_of(texts, club.program)
     days = [occasion_told(each, DateCalendar(club.program.calendar.value)) for each in occasions]
+    require_room(len(days))
     _require_free(club, member_id, profile)
     club.members.enrol(member_id)
     line, missing = f"member {member_id} is enrolled", None

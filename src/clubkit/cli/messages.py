@@ -63,7 +63,11 @@ def preview_verb(
         (each.reminder_id, _written(rules, each, locale, channel, today)) for each in _named(rules, reminder)
     ]
     if html is not None:
-        html.write_text(_page(found, locale, channel), "utf-8")
+        page = _page(found, locale, channel)
+        try:
+            html.write_text(page, "utf-8")
+        except OSError as error:
+            raise BadInputError("html", "a file that can be written", str(html)) from error
     if wants_json():
         say_document(
             {"channel": channel, "messages": [_document(name, each, channel) for name, each in found]}
