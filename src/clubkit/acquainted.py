@@ -14,26 +14,36 @@ from clubkit.storage.ports import Reader
 
 
 def acquaint(
-    people: People, reader: Reader, books: Iterable[Book], asked: Asked, *, has_people: bool
+    people: People,
+    reader: Reader,
+    books: Iterable[Book],
+    asked: Asked,
+    *,
+    has_people: bool,
+    must_know: bool = False,
 ) -> dict[int, Acquaintance]:
     """
-    What is known of the members of these books, as far as it is asked; empty where nothing is.
+    What is known of the members of these books, as far as it is asked.
 
     A club without a ring of privacy, or whose storage keeps no profiles, knows none.
 
     Args:
         has_people: Whether the storage has the capability `PEOPLE`.
 
+        must_know: Whether a profile that is kept and cannot be opened is an error also without a ring.
+
     Raises:
-        KeyRingError: If the ring has not the key of a profile.
+        KeyRingError: If the ring has not the key of a profile, or there is none.
 
         DecryptionError: If a profile was changed or moved.
     """
-    if not asked.questions:
-        return {}
     keys = [book.member_key for book in books]
     profiles = {}
-    if asked.profile and has_people and people.privacy is not None:
+    if (
+        asked.profile
+        and has_people
+        and (people.privacy is not None or (must_know and people_read(reader).keys(keys)))
+    ):
         profiles = {key: known.profile for key, known in people.known(people_read(reader), keys).items()}
     occasions = people_read(reader).occasions(keys) if asked.occasions and has_people else {}
     facts = reader.facts(keys, known_until=NEVER) if asked.behaviour else {}

@@ -10,8 +10,8 @@ from __future__ import annotations
 import json
 import random
 import secrets
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Protocol, TypeVar, cast
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from typing import Protocol, TypeVar
 
 from attrs import Factory, define, evolve, field
 
@@ -36,14 +36,14 @@ from clubkit.errors import (
     StorageError,
     UnknownMemberError,
 )
-from clubkit.events import AfterCommit, Subscribers, at_once, events_of
+from clubkit.events import Subscribers, events_of
 from clubkit.ledger.book import NEVER, Book, Changes
 from clubkit.ledger.ended import OF_REWARDS
 from clubkit.ledger.records import RewardRecord
 from clubkit.members.keys import PrivacyRing
 from clubkit.orders import checked_id, checked_instant, checked_text
 from clubkit.people import OF_PROFILES, People
-from clubkit.program.model import Asked, Program, PythonRule
+from clubkit.program.model import NOTHING_ASKED, Asked, Program, PythonRule, together
 from clubkit.program.reader import program_from_document
 from clubkit.rewards.draw import Draws
 from clubkit.rewards.eligibility import stock_counter
@@ -51,8 +51,6 @@ from clubkit.storage.people_ports import PEOPLE
 from clubkit.storage.ports import (
     OUR_IDS,
     OWN_TRANSACTION,
-    TELLS_LATER,
-    Joined,
     LookedUp,
     Member,
     Needs,
@@ -131,9 +129,7 @@ class Keeper:
     storage: Storage
     clock: Clock
     functions: Mapping[str, EarningFunction] = Factory(dict)
-    subscribers: Subscribers = Factory(
-        lambda self: Subscribers(_after_commit_of(self.storage)), takes_self=True
-    )
+    subscribers: Subscribers = Factory(Subscribers)
     gifts: Gifts | None = None
     privacy: PrivacyRing | None = field(default=None, repr=False)
     matured: Matured | None = None
@@ -229,8 +225,22 @@ class Keeper:
         if version != self.program.version:
             raise ProgramVersionError(self.program.version, version)
 
-    def context(self, reader: Reader, books: Iterable[Book], *, granted: Mapping[str, int]) -> Context:
-        """The context of decisions on these books."""
+    def context(
+        self,
+        reader: Reader,
+        books: Collection[Book],
+        *,
+        granted: Mapping[str, int],
+        known: Mapping[int, Acquaintance] | None = None,
+    ) -> Context:
+        """
+        The context of decisions on these books.
+
+        Args:
+            known: Whom the club looked up; none looks up what every decision asks.
+        """
+        if known is None:
+            known = self.acquainted(reader, books, NOTHING_ASKED)
         for book in books:
             for record in book.orders.values():
                 if record.award is not None:
@@ -245,17 +255,31 @@ class Keeper:
                 self.know_unit(reader, hold.unit_id)
         automatic = redeem_automatically if self.program.automatic else None
         return Context(
-            self.program, self.almanac, self.rulebook, self.functions, granted, automatic=automatic
+            self.program,
+            self.almanac,
+            self.rulebook,
+            self.functions,
+            granted,
+            automatic=automatic,
+            known=known,
         )
 
-    def context_of_answer(self, reader: Reader, books: Iterable[Book]) -> Context:
-        """The context of an answer about these books, which asks no shared limit for anything."""
+    def context_of_answer(
+        self, reader: Reader, books: Collection[Book], asked: Asked | None = None
+    ) -> Context:
+        """
+        The context of an answer about these books, which asks no shared limit for anything.
+
+        Args:
+            asked: What the answer asks of members beside what every decision does.
+        """
         left = {}
         for reward in self.program.automatic:
             name, stock = stock_counter(reward), reward.limit.stock
             if name is not None and stock is not None:
                 left[name] = max(0, stock - reader.counted(name))
-        return self.context(reader, books, granted=left)
+        known = self.acquainted(reader, books, asked or NOTHING_ASKED)
+        return self.context(reader, books, granted=left, known=known)
 
     def needs_of(self, needs: Needs, member: Member, at: Instant) -> Needs:
         """What a decision at an instant needs beside what a command asks for: facts, and counters."""
@@ -263,15 +287,28 @@ class Keeper:
         return changed(
             needs,
             window_start=self.window_start(member.joined_at, at),
-            counters=(*needs.counters, *counters, *self.program.asked.counters),
+            counters=(*needs.counters, *counters, *self.program.asked_at_all.counters),
         )
 
-    def acquainted(
-        self, reader: Reader, books: Iterable[Book], asked: Asked | None = None
-    ) -> dict[int, Acquaintance]:
-        """What is known beside these books, as far as the program, or somebody else, asks."""
-        has_people = PEOPLE in self.storage.capabilities
-        return acquaint(self.people, reader, books, asked or self.program.asked, has_people=has_people)
+    def acquainted(self, reader: Reader, books: Collection[Book], asked: Asked) -> dict[int, Acquaintance]:
+        """
+        What is known beside these books, as far as it is asked, or every decision asks.
+
+        Raises:
+            KeyRingError: If the tier of a member depends on a profile that the club has no key for.
+        """
+        program = self.program
+        wanted = program.asked_at_all if asked is program.asked else together(program.asked_always, asked)
+        if not books or not wanted.questions:
+            return {}
+        return acquaint(
+            self.people,
+            reader,
+            books,
+            wanted,
+            has_people=PEOPLE in self.storage.capabilities,
+            must_know=program.asked_of_tiers.profile,
+        )
 
     def peek(self, reader: Reader, member: Member, needs: Needs, *, at: Instant) -> Book:
         """
@@ -409,10 +446,6 @@ class Keeper:
         return window_start(ladder.qualification, self.almanac, joined_at=joined_at, at=at)
 
 
-def _after_commit_of(storage: Storage) -> AfterCommit:
-    return cast("Joined", storage).after_commit if TELLS_LATER in storage.capabilities else at_once
-
-
 def members_id(member_id: str) -> str:
     """
     The id of a member, as a caller gives it.
@@ -481,9 +514,23 @@ class Desk:
         _require_accounts(members, loaded)
         widen(self.store, loaded.values(), self.keeper.program, self.keeper.almanac)
         self.books.update(loaded)
-        self.acquaintances.update(self.keeper.acquainted(self.store, loaded.values()))
+        self._look_up(loaded.values(), NOTHING_ASKED)
         for key, (member, _) in members.items():
             self.names[key] = member.member_id
+
+    def acquaint(self, books: Collection[Book]) -> None:
+        """Look up what rules and rewards ask of these members: for a decision on earning, or on a reward."""
+        self._look_up(books, self.keeper.program.asked)
+
+    def reacquaint(self, books: Collection[Book]) -> None:
+        """Look up anew what every decision asks of these members, after something of it was changed."""
+        self._look_up(books, NOTHING_ASKED)
+
+    def _look_up(self, books: Collection[Book], asked: Asked) -> None:
+        for key, found in self.keeper.acquainted(self.store, books, asked).items():
+            pending = self.pending.get(key)
+            facts = () if pending is None else pending.facts
+            self.acquaintances[key] = evolve(found, facts=(*found.facts, *facts))
 
     def open(self, member: Member, needs: Needs, *, at: Instant, names: Iterable[int] = ()) -> Book:
         """Lock and read one book; see `open_all`."""
@@ -541,8 +588,7 @@ class Desk:
         keeper = self.keeper
 
         def planned(granted: Mapping[str, int]) -> Decision:
-            context = keeper.context(self.store, [book], granted=granted)
-            context = changed(context, known=self.acquaintances) if self.acquaintances else context
+            context = keeper.context(self.store, [book], granted=granted, known=self.acquaintances)
             if keeper.program.surprises and keeper.gifts is not None:
                 context = changed(context, draws=Draws(keeper.now(), keeper.gifts.ask))
             return plan(context.of_cards() if is_card(self.names[book.member_key]) else context)

@@ -205,6 +205,7 @@ def _open(desk: Desk, reward: Reward, on: str, chances: list[Chance], as_of: Ins
         counters = tuple(counters_of_surprises(context, on, chance.at))
         wanted[chance.member] = Needs(counters=counters, rewards=(record_id,))
     desk.open_all(wanted, at=as_of)
+    desk.acquaint([desk.books[member.member_key] for member in wanted])
     return present
 
 

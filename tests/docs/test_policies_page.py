@@ -36,7 +36,7 @@ PLACES = {
     "rewards[].returns.expired": (model.Returns, "expired"),
     "rewards[].surprise.on_refund": (model.Surprise, "on_refund"),
 }
-NO_POLICY = {"RewardKind", "RuleOn"}
+NO_POLICY = {"AttributeKind", "ReminderOn", "RewardKind", "RuleOn"}
 
 SWITCHES = {
     "club.earn_on_redeemed": (model.Program, "earn_on_redeemed", ["false", "true"]),

@@ -45,7 +45,7 @@ def named(kind):
     """The kind under which the page treats a table, where several kinds are alike."""
     kind = re.sub(r"(\.when)(\.(any\[\]|all\[\]|not))+", r"\1", kind)
     kind = re.sub(r"when\.(amount|quantity)$", "when.total", kind).replace("when.spent", "when.orders")
-    kind = re.sub(r"(rewards\[\]|reminders\[\]|segments\.NAME)\.when", "earn[].when", kind)
+    kind = re.sub(r"(rewards\[\]|reminders\[\]|segments\.NAME|tiers\.ladder\[\])\.when", "earn[].when", kind)
     names = {
         f"$.{table}": f"$.{table}.NAME"
         for table in ("units", "segments", "profile.attributes", "rewards[].cost.tiers")

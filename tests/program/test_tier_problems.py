@@ -22,7 +22,7 @@ TIERS = [
         {"ladder": [{"top": "3%"}]},
         "ladder[0].top: expected no top on the first rung: everybody stands on it, found 3/100",
     ),
-    ({"ladder": [{}, {}]}, "ladder[1].at: expected a score to reach, or top, found nothing"),
+    ({"ladder": [{}, {}]}, "ladder[1].at: expected a score to reach, top, or when, found nothing"),
     (
         {"ladder": [{}, {"at": 0}]},
         "ladder[1].at: expected a score of spend above that of the rungs below, found 0",
@@ -43,6 +43,22 @@ TIERS = [
     (
         {"ladder": [{}, {"top": "3%"}, {"top": "5%"}]},
         "ladder[2].top: expected no larger share than that of the rungs below, found 1/20",
+    ),
+    (
+        {"ladder": [{"when": {"never": "on Mars"}}]},
+        "ladder[0].when: expected no when on the first rung: everybody stands on it, found a table",
+    ),
+    (
+        {"ladder": [{}, {"top": "3%", "when": {"never": "on Mars"}}]},
+        "ladder[1].when: expected no when beside top, found a table",
+    ),
+    (
+        {"ladder": [{}, {"when": {"payment": "cash"}}]},
+        "ladder[1].when.payment: expected a condition on the member alone, found payment",
+    ),
+    (
+        {"ladder": [{}, {"when": {"not": {"tier": "tier-1"}}}]},
+        "ladder[1].when.not.tier: expected no tier: the rung is what gives it, found tier",
     ),
     ({"ladder": [{"review": "year"}]}, "ladder[0].review: expected top beside it, found 'year'"),
     (
@@ -76,3 +92,19 @@ TIERS = [
 def test_tiers(tiers, sentence):
     """Each value of the ladder says what would have been right."""
     assert f"$.tiers.{sentence}" in sentences({"tiers": tiers})
+
+
+@pytest.mark.parametrize("segment", ["loyal", "outer"])
+def test_a_rung_asks_for_no_segment_that_asks_for_the_tier(segment):
+    """Neither itself nor by another segment: where the member stands would depend on where they stand."""
+    loyal = {"when": {"any": [{"tier": "base"}, {"silent": "1 day"}]}}
+    rungs = [{"id": "base"}, {"at": 5, "when": {"segment": segment}}, {"at": 6, "when": {"segment": "far"}}]
+    segments = {
+        "loyal": loyal,
+        "outer": {"when": {"segment": "loyal"}},
+        "far": {"when": {"silent": "9 days"}},
+    }
+
+    found = sentences({"tiers": {"ladder": rungs}, "segments": segments})
+
+    assert ["$.tiers.ladder[1].when: expected no segment that asks for the tier, found loyal"] == found

@@ -145,8 +145,8 @@ BUGS: tuple[Bug, ...] = (
         (
             "review",
             "A fall by one step stops at the tier of the best members.",
-            "        while below > 0 and self.ladder.tiers[below].top is not None:\n            below -= 1\n",
-            "",
+            "return tier.top is not None or tier.tier_id in self.closed",
+            "return tier.tier_id in self.closed",
         ),
         (
             "moved_window",

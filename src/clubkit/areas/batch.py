@@ -322,6 +322,14 @@ class Batch:
                 for member_key, each in wanted.items()
             }
         )
+        self._acquaint(wanted)
+
+    def _acquaint(self, wanted: Mapping[int, Wanted]) -> None:
+        """Ask about members who may earn for the first time for an order; later its award says it."""
+        books = [self.desk.books[member_key] for member_key in wanted]
+        self.desk.acquaint(
+            [book for book in books if any(_may_earn(book, key) for key in wanted[book.member_key].orders)]
+        )
 
     def _concerned(self, order: Order, key: str) -> list[Member]:
         members = [] if order.member_id is None else [self.members[order.member_id]]
@@ -332,6 +340,11 @@ class Batch:
             others = [each for each in others if each not in known]
             members.extend(self.keeper.named(self.desk.store, others).values())
         return members
+
+
+def _may_earn(book: Book, key: str) -> bool:
+    record = book.orders.get(key)
+    return record is None or record.award is None
 
 
 def _guest_owner(key: str, order: Order, payers: tuple[int, ...]) -> Owner:

@@ -6,7 +6,7 @@ from typing import Final
 
 from attrs import evolve, frozen
 
-from clubkit.areas.profiles import known_of, row_of
+from clubkit.areas.profiles import known_of, review_asking, row_of
 from clubkit.calendars import DateCalendar
 from clubkit.errors import BadInputError
 from clubkit.keeper import Desk, Keeper
@@ -49,7 +49,7 @@ def add_occasion(keeper: Keeper, member_id: str, told: Occasion | str) -> int:
     def work(desk: Desk) -> int:
         member = desk.found(member_id)
         key = member.member_key
-        desk.load({key: (member, Needs())})
+        book = desk.open(member, Needs(), at=keeper.now())
         kept = people_in(desk.store)
         row = row_of(kept, member)
         known = known_of(keeper, kept, member)
@@ -60,6 +60,7 @@ def add_occasion(keeper: Keeper, member_id: str, told: Occasion | str) -> int:
             no = known.last_no + 1
             keeper.people.keep(kept, row, evolve(known, last_no=no), at=keeper.now())
             keeper.people.keep_occasions(kept, key, {no: occasion})
+            review_asking(desk, book, at=keeper.now())
         elif (fuller := filled(found[no], occasion)) != found[no]:
             keeper.people.keep_occasions(kept, key, {no: fuller})
         return no
@@ -77,8 +78,9 @@ def drop_occasion(keeper: Keeper, member_id: str, no: int) -> None:
 
     def work(desk: Desk) -> None:
         member = desk.found(member_id)
-        desk.load({member.member_key: (member, Needs())})
+        book = desk.open(member, Needs(), at=keeper.now())
         people_in(desk.store).drop_occasion(member.member_key, no)
+        review_asking(desk, book, at=keeper.now())
 
     keeper.write(work, member_ids=[member_id])
 

@@ -201,7 +201,7 @@ class Orders:
             def left(name: str, want: int, cap: int | None) -> int:
                 return want if cap is None else max(0, min(want, cap - reader.counted(name)))
 
-            context = changed(context, known=keeper.acquainted(reader, [book]))
+            context = changed(context, known=keeper.acquainted(reader, [book], keeper.program.asked))
             return plan_quote(book, cart, context, take=left)
 
     def _write(self, work: Callable[[Desk], Result], orders: Sequence[Order]) -> Result:

@@ -165,6 +165,7 @@ class Points:
             needs = Needs(references=(reference,), counters=tuple(names))
             former = self._keeper.names(desk.store, member_id, member)
             book = desk.open(member, needs, at=when, names=former)
+            desk.acquaint([book])
             desk.decide(book, lambda context: plan(book, context))
             return earned[0]
 

@@ -9,6 +9,7 @@ from attrs import evolve
 
 from clubkit.calendars import Instant
 from clubkit.commands.points import counters_of_activity, plan_earn
+from clubkit.commands.tick import plan_tick
 from clubkit.errors import ContactTakenError, MemberErasedError
 from clubkit.keeper import Desk, Keeper
 from clubkit.ledger.book import Book
@@ -58,13 +59,22 @@ def tell(keeper: Keeper, member_id: str, told: Profile, forget: Iterable[str]) -
             _keep_contacts(keeper, desk, known.profile, profile, member)
             after = evolve(known, profile=profile, completed=is_completed)
             keeper.people.keep(kept, row, after, at=at)
+            review_asking(desk, book, at=at)
         if is_completed and not known.completed:
+            desk.acquaint([book])
             desk.decide(
                 book, lambda context: plan_earn(book, Activity(COMPLETED, at), _REFERENCE, context).decision
             )
         return share
 
     return keeper.write(work, member_ids=[member_id])
+
+
+def review_asking(desk: Desk, book: Book, *, at: Instant) -> None:
+    """Review the tier of a member of whom something else is known now, where the ladder asks for it."""
+    if desk.keeper.program.asked_of_tiers.questions:
+        desk.reacquaint([book])
+        desk.decide(book, lambda context: plan_tick(book, context, at=at))
 
 
 def profile(keeper: Keeper, member_id: str) -> Profile:

@@ -9,7 +9,6 @@ from typing import Final
 
 from attrs import field, frozen
 
-from clubkit.areas.reminder_meant import meant_by
 from clubkit.areas.reminder_offers import Offers
 from clubkit.areas.reminder_plan import Planned, matured_of, plan_messages
 from clubkit.areas.reminder_preview import previewed
@@ -20,6 +19,7 @@ from clubkit.areas.voucher_issue import Keys
 from clubkit.calendars import Instant, PublicDays
 from clubkit.channels.incoming import Wish
 from clubkit.errors import BadInputError, UnknownMessageError
+from clubkit.insights.meant import meant_by
 from clubkit.keeper import Desk, Keeper
 from clubkit.members.consent import Consent, ConsentState, Purpose, wording_of
 from clubkit.members.phones import Phone
@@ -32,7 +32,7 @@ from clubkit.reminders.outcome import Reason, replayed
 from clubkit.reminders.schedule import Schedule
 from clubkit.reminders.sending import Channel
 from clubkit.storage.people_ports import PEOPLE, people_in, people_read, require_people
-from clubkit.storage.ports import Reader
+from clubkit.storage.ports import Member, Reader
 from clubkit.storage.shards import EVERYBODY, Shard
 
 DAYS_MAX: Final = 400
@@ -336,7 +336,10 @@ def reminders_of(
             raise BadInputError("channels", "of one name each", repr(channel.name)[:40])
         by_name[channel.name] = channel
     schedule = Schedule(keeper.almanac, keeper.program.messages, days or PublicDays())
-    meant = meant_by(keeper)
+
+    def meant(reader: Reader, reminder: Reminder, members: Sequence[Member]) -> set[int]:
+        return meant_by(keeper, reader, reminder.when, members, at=keeper.now())
+
     if PEOPLE in keeper.storage.capabilities:
         keeper.matured = matured_of(keeper.program.reminders, schedule)
     sender = Sender(keeper, schedule, Words(keeper, schedule), Offers(keeper, keys), meant, by_name)

@@ -68,8 +68,7 @@ class Rewards:
             member = keeper.found(reader, member_id)
             names = counters_of_rewards(keeper.context(reader, [], granted={}), now)
             book = keeper.peek(reader, member, Needs(counters=tuple(names)), at=now)
-            context = keeper.context_of_answer(reader, [book])
-            context = changed(context, known=keeper.acquainted(reader, [book]))
+            context = keeper.context_of_answer(reader, [book], keeper.program.asked)
             stocks = [stock_counter(reward) for reward in keeper.program.rewards]
             used = {name: reader.counted(name) for name in stocks if name is not None}
         return plan_catalogue(book, context, at=now, cart=order, stocks=used)
@@ -156,6 +155,7 @@ class Rewards:
                 references=(reference,), counters=tuple(names), rewards=_ids(reference, keys, member)
             )
             book = desk.open(member, needs, at=command.at, names=keys)
+            desk.acquaint([book])
             decision = desk.decide(book, lambda context: plan_redeem_reward(book, command, context))
             if decision.repeated:
                 record = _known(book, needs.rewards)

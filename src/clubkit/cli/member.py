@@ -111,11 +111,14 @@ def _standing_lines(standing: Outlook, program: Program) -> list[str]:
     if scores:
         lines.append(f"  counts now: {scores}")
     if standing.next_tier_id is not None:
-        lines.append(
-            f"  to {standing.next_tier_id}: {_scores_text(standing.missing, program) or 'nothing'} more"
-        )
+        what = f"{_scores_text(standing.missing, program) or 'nothing'} more"
+        if standing.next_is_closed:
+            what += ", and what it asks of the member, which does not hold"
+        lines.append(f"  to {standing.next_tier_id}: {what}")
     if standing.missing_to_stay:
         lines.append(f"  to stay: {_scores_text(standing.missing_to_stay, program)} more")
+    if standing.is_closed:
+        lines.append("  to stay: what it asks of the member, which does not hold any more")
     if standing.until is not None:
         lines.append(
             f"  reviewed at {format_instant(standing.until)}; today it would be {standing.review_today}"
@@ -155,6 +158,8 @@ def _standing_document(standing: Outlook) -> Json:
         "missing_to_stay": _scores_document(standing.missing_to_stay),
         "until": instant_or_none(standing.until),
         "review_today": standing.review_today,
+        "is_closed": standing.is_closed,
+        "next_is_closed": standing.next_is_closed,
     }
 
 

@@ -6,14 +6,20 @@ from collections.abc import Iterator
 
 from attrs import define, field, frozen
 
+from clubkit.acquainted import acquaint
 from clubkit.calendars import Almanac, Instant
+from clubkit.commands.acquaintance import Acquaintance
 from clubkit.commands.context import Context
 from clubkit.commands.outlook import outlook
 from clubkit.keeper import widen
 from clubkit.ledger.book import Book
+from clubkit.members.keys import PrivacyRing
+from clubkit.people import People
 from clubkit.program.model import Program
+from clubkit.storage.people_ports import PEOPLE
 from clubkit.storage.ports import Member, Needs, Reader, Storage
 from clubkit.tiers.qualification import window_start
+from clubkit.values import changed
 
 PAGE = 500
 
@@ -62,15 +68,24 @@ class Preview:
             self.first.append(move)
 
 
-def preview_of(storage: Storage, old: Program, new: Program, at: Instant) -> Preview:
+def preview_of(
+    storage: Storage, old: Program, new: Program, at: Instant, privacy: PrivacyRing | None = None
+) -> Preview:
     """
     The standing of every member at an instant, by two programs.
 
     Args:
         at: Not in the past: standings are looked at as they are, and let pass until then.
+
+        privacy: What opens the profiles that a ladder asks for.
+
+    Raises:
+        KeyRingError: If a ladder asks for a profile that cannot be opened.
     """
     preview = Preview()
-    judges = (_Judge(old), _Judge(new))
+    people = People(privacy)
+    has_people = PEOPLE in storage.capabilities
+    judges = (_Judge(old, people, has_people=has_people), _Judge(new, people, has_people=has_people))
     for reader, page in _pages(storage):
         before, after = (judge.tiers(reader, page, at) for judge in judges)
         for member in page:
@@ -81,8 +96,10 @@ def preview_of(storage: Storage, old: Program, new: Program, at: Instant) -> Pre
 class _Judge:
     """A program that says where members stand."""
 
-    def __init__(self, program: Program) -> None:
+    def __init__(self, program: Program, people: People, *, has_people: bool) -> None:
         self.program = program
+        self.people = people
+        self.has_people = has_people
         self.context = Context(program, Almanac(program.zone, program.calendar))
 
     def tiers(self, reader: Reader, members: list[Member], at: Instant) -> dict[int, str]:
@@ -91,17 +108,24 @@ class _Judge:
             return dict.fromkeys((member.member_key for member in members), "")
         books = reader.peek({member.member_key: self._needs(member, at) for member in members})
         widen(reader, books.values(), self.program, self.context.almanac)
-        return {key: self._tier(book, at) for key, book in books.items()}
+        context = changed(self.context, known=self._known(reader, list(books.values())))
+        return {key: self._tier(book, context, at) for key, book in books.items()}
+
+    def _known(self, reader: Reader, books: list[Book]) -> dict[int, Acquaintance]:
+        asked = self.program.asked_of_tiers
+        if not books or not asked.questions:
+            return {}
+        return acquaint(self.people, reader, books, asked, has_people=self.has_people, must_know=True)
 
     def _needs(self, member: Member, at: Instant) -> Needs:
         ladder = self.program.ladder
         if ladder is None:
             return Needs()
         start = window_start(ladder.qualification, self.context.almanac, joined_at=member.joined_at, at=at)
-        return Needs(window_start=start)
+        return Needs(window_start=start, counters=self.program.asked_of_tiers.counters)
 
-    def _tier(self, book: Book, at: Instant) -> str:
-        found = outlook(book, self.context, at=at)
+    def _tier(self, book: Book, context: Context, at: Instant) -> str:
+        found = outlook(book, context, at=at)
         return "" if found is None else found.tier_id
 
 

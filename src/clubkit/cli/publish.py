@@ -21,6 +21,7 @@ from clubkit.cli.options import (
 )
 from clubkit.cli.output import Json, counted, say, warn
 from clubkit.cli.preview import Preview, preview_of
+from clubkit.cli.rings import privacy_for
 from clubkit.cli.stores import clock_at, known_store, program_of
 from clubkit.cli.tables import Table, plain_table
 from clubkit.club import published_form
@@ -64,7 +65,8 @@ def command(  # click passes every option
         _say("already in force", current, None)
         return
 
-    preview = preview_of(storage, program_of(current), rules, max(now, effective_at))
+    ring = privacy_for(None, is_needed=False)
+    preview = preview_of(storage, program_of(current), rules, max(now, effective_at), ring)
     _show(preview)
     if not yes:
         _ask(context)

@@ -13,6 +13,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from clubkit.calendars import Instant, format_instant
 from clubkit.calendars.instants import LAST_INSTANT
 from clubkit.cli.currencies import with_currency_of
+from clubkit.cli.rings import privacy_for
 from clubkit.clock import Clock, FixedClock, SystemClock
 from clubkit.club import Club
 from clubkit.errors import BadInputError, ProgramVersionError, StorageError, StoreVersionError
@@ -100,7 +101,8 @@ def open_club(
 
         keys: The key ring, for verbs that make and take codes.
 
-        privacy: The ring of privacy, for verbs that read or keep what is known of members.
+        privacy: The ring of privacy, for verbs that read or keep what is known of members. Where the ladder
+            asks for profiles, every verb that decides needs it: the environment's, if none is given.
 
         channels: What verbs that write to members send by.
 
@@ -112,6 +114,8 @@ def open_club(
     storage, clock = known_store(url), clock_at(as_of)
     in_force = program_in_force(storage, clock.now())
     rules = in_force if program is None else with_currency_of(load_program(program), in_force)
+    if privacy is None and rules.asked_of_tiers.profile:
+        privacy = privacy_for(None, is_needed=False)
     return Club(rules, storage, clock=clock, keys=keys, privacy=privacy, channels=channels)
 
 

@@ -11,7 +11,7 @@ from datetime import date, timedelta
 from fractions import Fraction
 from typing import Any
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from clubkit.calendars import Almanac, Calendars, Instant, occurrences
 from clubkit.commands.acquaintance import Acquaintance
@@ -19,6 +19,7 @@ from clubkit.commands.context import Context
 from clubkit.earning.conditions import matches
 from clubkit.earning.subject import Subject
 from clubkit.ledger.book import Book
+from clubkit.ledger.draft import Draft
 from clubkit.members.profile import completeness, facts_of
 from clubkit.program.model import (
     Asked,
@@ -33,7 +34,9 @@ from clubkit.program.model import (
     Silent,
     bought_counter,
 )
+from clubkit.tiers.ladder import NONE_CLOSED
 from clubkit.tiers.scores import Fact
+from clubkit.values import changed
 
 _CALENDARS = Calendars()
 
@@ -74,6 +77,25 @@ def held_by(
         if matches(segment.when, subject):
             held.add(InSegment(segment.segment_id))
     return frozenset(held)
+
+
+def closed_to(draft: Draft, context: Context, at: Instant) -> frozenset[str]:
+    """
+    The tiers, by name, whose condition does not hold of a member at an instant, with what the draft adds.
+
+    Of members whom nobody looked up no day, segment or behaviour holds.
+    """
+    ladder, program, book = context.program.ladder, context.program, draft.book
+    if ladder is None or not ladder.asks:
+        return NONE_CLOSED
+
+    known = context.known.get(book.member_key)
+    if known is not None and draft.changes.facts:
+        known = evolve(known, facts=(*known.facts, *draft.changes.facts))
+        context = changed(context, known={book.member_key: known})
+    held = held_by(context, book, at=at, tier_id=None, asked=program.asked_of_tiers)
+    subject = Subject(context.almanac, at, 0, (), member=book.attributes, held=held)
+    return frozenset([tier.tier_id for tier in ladder.tiers if not matches(tier.when, subject)])
 
 
 def _one_of(condition: OneOf, witness: _Witness) -> bool:

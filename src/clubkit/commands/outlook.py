@@ -7,10 +7,10 @@ from attrs import frozen
 from clubkit.calendars import Instant
 from clubkit.commands.context import Context
 from clubkit.commands.passing import start
-from clubkit.commands.standing import balance_in, review_standing
+from clubkit.commands.standing import review_standing, scores_in
 from clubkit.ledger.book import Book
 from clubkit.program.model import Ladder, ScoreKind
-from clubkit.tiers.ladder import Scores, missing_to, place_of, reached
+from clubkit.tiers.ladder import missing_to, place_of, reached
 from clubkit.tiers.qualification import period_bounds
 
 
@@ -38,6 +38,11 @@ class Outlook:
             counted; none where only new scores matter.
 
         review_today: The tier that a review would decide now.
+
+        is_closed: Whether the tier now asks for something of the member that does not hold any more.
+
+        next_is_closed: Whether the next tier asks for something of the member that does not hold, beside what
+            is missing of scores.
     """
 
     tier_id: str
@@ -49,6 +54,8 @@ class Outlook:
     missing_to_stay: dict[ScoreKind, int]
     until: Instant | None
     review_today: str
+    is_closed: bool = False
+    next_is_closed: bool = False
 
 
 def outlook(book: Book, context: Context, *, at: Instant) -> Outlook | None:
@@ -60,7 +67,7 @@ def outlook(book: Book, context: Context, *, at: Instant) -> Outlook | None:
     draft = start(book, at, context)
     tier = review_standing(draft, context, draft.at)
     standing = draft.changes.standing or book.standing
-    scores = Scores(draft.changes.window or book.window, balance_in(draft, context))
+    scores = scores_in(draft, context)
     place = place_of(ladder, standing.tier_id)
     above = next((each for each in ladder.tiers[place + 1 :] if each.top is None), None)
     return Outlook(
@@ -73,6 +80,8 @@ def outlook(book: Book, context: Context, *, at: Instant) -> Outlook | None:
         missing_to(ladder.tiers[place], scores),
         standing.grace_until or standing.review_at or _counts_until(ladder, context, book, draft.at),
         ladder.tiers[reached(ladder, scores)].tier_id,
+        standing.tier_id in scores.closed,
+        above is not None and above.tier_id in scores.closed,
     )
 
 

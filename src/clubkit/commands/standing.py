@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from clubkit.calendars import Instant
+from clubkit.commands.asking import closed_to
 from clubkit.commands.context import Context
 from clubkit.ledger.draft import Draft
 from clubkit.program.model import Tier
-from clubkit.tiers.ladder import Scores, tier_named
+from clubkit.tiers.ladder import NONE_CLOSED, Scores, tier_named
 from clubkit.tiers.qualification import window_start
 from clubkit.tiers.review import Candidate, moved_window, review, settled_tier
 from clubkit.tiers.scores import Fact
@@ -26,6 +29,7 @@ def review_standing(draft: Draft, context: Context, at: Instant) -> Tier | None:
     standing = changes.standing or book.standing
     window = changes.window or book.window
     balance = balance_in(draft, context) if ladder.reads_balance else 0
+    closed_at = partial(closed_to, draft, context) if ladder.asks else None
     if ladder.is_memoryless:
         moved = window
         if (
@@ -33,16 +37,25 @@ def review_standing(draft: Draft, context: Context, at: Instant) -> Tier | None:
         ):  # else nothing has left the window, and it stays as it is
             start_at = window_start(ladder.qualification, context.almanac, joined_at=book.joined_at, at=at)
             moved = changes.window = moved_window(window, start_at, book.facts, changes.facts)
-        settled = settled_tier(ladder, standing, Scores(moved, balance), at)
+        closed = NONE_CLOSED if closed_at is None else closed_at(at)
+        settled = settled_tier(ladder, standing, Scores(moved, balance, closed), at)
         if settled is not None:
             return settled
-    candidate = Candidate(book.joined_at, standing, window, book.facts, changes.facts, balance, book.is_whole)
+    candidate = Candidate(
+        book.joined_at, standing, window, book.facts, changes.facts, balance, book.is_whole, closed_at
+    )
     outcome = review(ladder, context.almanac, candidate, at)
     changes.window = outcome.window
     if outcome.standing is not standing:
         changes.standing = outcome.standing
         changes.tier_changes.extend(outcome.changes)
     return tier_named(ladder, outcome.standing.tier_id)
+
+
+def scores_in(draft: Draft, context: Context) -> Scores:
+    """What counts of a member at the draft's instant, as of a review then."""
+    window = draft.changes.window or draft.book.window
+    return Scores(window, balance_in(draft, context), closed_to(draft, context, draft.at))
 
 
 def add_fact(draft: Draft, fact: Fact) -> None:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from clubkit.calendars import Instant
 from clubkit.commands.context import Context, Decision
 from clubkit.commands.passing import start
-from clubkit.commands.standing import balance_in, review_standing
+from clubkit.commands.standing import review_standing, scores_in
 from clubkit.ledger.book import Book
-from clubkit.tiers.ladder import Scores, reached
+from clubkit.tiers.ladder import reached
 from clubkit.tiers.standing import TierChange
 from clubkit.values import changed
 
@@ -30,8 +30,7 @@ def plan_top(book: Book, context: Context, *, tier_id: str | None, at: Instant) 
     lost = standing.top_tier_id if standing.tier_id == standing.top_tier_id else None
     standing = changed(standing, top_tier_id=tier_id)
     if lost is not None:
-        scores = Scores(draft.changes.window or book.window, balance_in(draft, context))
-        below = ladder.tiers[reached(ladder, scores)].tier_id
+        below = ladder.tiers[reached(ladder, scores_in(draft, context))].tier_id
         standing = standing.at_tier(below, draft.at)
         draft.changes.tier_changes.append(TierChange(draft.at, lost, below, "no longer among the best"))
     draft.changes.standing = standing

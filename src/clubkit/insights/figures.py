@@ -83,7 +83,7 @@ class Insights:
         ladder = self._keeper.program.ladder
         if ladder is None:
             return ""
-        if ladder.is_memoryless:
+        if ladder.is_memoryless and not ladder.asks:  # what it asks is known of now alone
             return ladder.tiers[reached(ladder, scores)].tier_id
         before = [step.after for step in reader.tier_changes(member.member_key) if step.at <= as_of]
         return (before[-1] if before else None) or ladder.tiers[0].tier_id

@@ -79,12 +79,15 @@ class Surroundings:
         tier_ids: The rungs of the ladder.
 
         segment_ids: The segments.
+
+        of_rung: Whether a rung of the ladder asks, which cannot ask for the tier.
     """
 
     on: RuleOn | None
     calendar: CalendarName
     tier_ids: tuple[str, ...]
     segment_ids: tuple[str, ...] = ()
+    of_rung: bool = False
 
 
 Reader = Callable[[Table, str, Surroundings], Condition | None]
@@ -174,6 +177,9 @@ def _read_texts(table: Table, key: str, _: Surroundings) -> Condition | None:
 
 
 def _read_tier(table: Table, key: str, around: Surroundings) -> Condition | None:
+    if around.of_rung:
+        table.report(key, "no tier: the rung is what gives it", found=key)
+        return None
     if not around.tier_ids:
         table.report(key, "a ladder in [tiers]")
         return None

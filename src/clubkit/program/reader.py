@@ -23,7 +23,7 @@ from clubkit.program.rules import RestOfFile, read_rules
 from clubkit.program.segments import read_segments, segment_ids
 from clubkit.program.source import tables_of
 from clubkit.program.tables import Table, open_table
-from clubkit.program.tiers import read_ladder
+from clubkit.program.tiers import check_segments, read_ladder
 from clubkit.program.units import read_units
 
 SECTIONS: Final = (
@@ -134,13 +134,15 @@ def _read_root(root: Table) -> Program:
     given = [key for key in SECTIONS if root.has(key)]
     if "earn" not in given:
         root.journal.notice(("earn",), "no [[earn]]: nothing earns by itself")
-    ladder = root.optional("tiers", read_ladder)
+    ladder = root.optional("tiers", lambda table: read_ladder(table, segment_ids(root)))
     units = read_units(root)
     club = root.inner("club", lambda table: read_club(table, units))
     tier_ids = tuple(tier.tier_id for tier in ladder.tiers) if ladder is not None else ()
     rest = RestOfFile(club.calendar, club.units, tier_ids, segment_ids(root))
     rewards = read_rewards(root, rest)
     attributes, wanted = root.inner("profile", read_profile)
+    segments = read_segments(root, rest)
+    check_segments(root, ladder, segments)
     return evolve(
         club,
         rules=read_rules(root, rest),
@@ -148,7 +150,7 @@ def _read_root(root: Table) -> Program:
         rewards=rewards,
         attributes=attributes,
         wanted=wanted,
-        segments=read_segments(root, rest),
+        segments=segments,
         reminders=read_reminders(root, rest, rewards, club.locale),
         messages=root.inner("messages", read_messages),
         referral=root.optional("referral", lambda table: read_referral(table, rest)),

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Final
 
 from attrs import evolve
 
-from clubkit.calendars import Duration, PeriodKind
+from clubkit.calendars import CalendarName, Duration, PeriodKind
+from clubkit.program.conditions import Surroundings, write_when
 from clubkit.program.fields import (
     FACTOR_MAX,
     choice,
@@ -20,16 +22,23 @@ from clubkit.program.fields import (
     whole,
 )
 from clubkit.program.model import (
+    ALWAYS,
     ONE,
+    Condition,
     Downgrade,
     DowngradeHow,
     DowngradeWhen,
     Ladder,
+    OneOf,
     Qualification,
     QualificationKind,
     ScoreKind,
+    Segment,
     Tier,
+    asked_by,
+    parts_of,
 )
+from clubkit.program.rules import read_condition
 from clubkit.program.tables import Table
 from clubkit.program.units import read_label
 from clubkit.program.writing import Document, differing, lean, share_written
@@ -42,10 +51,17 @@ BENEFITS_MAX = 100
 _YEAR: Final = Duration(months=12)
 
 
-def read_ladder(table: Table) -> Ladder:
-    """The whole ladder, lowest rung first."""
+def read_ladder(table: Table, segment_ids: tuple[str, ...] = ()) -> Ladder:
+    """
+    The whole ladder, lowest rung first.
+
+    Args:
+        segment_ids: The segments that a rung can ask for.
+    """
+    # A member alone is asked of no day that is written by a calendar.
+    around = Surroundings(None, CalendarName.GREGORIAN, (), segment_ids, of_rung=True)
     score = table.take("score", member_of(ScoreKind), ScoreKind.SPEND)
-    tiers = table.each("ladder", lambda rung: _read_rung(rung, score), least=1)
+    tiers = table.each("ladder", lambda rung: _read_rung(rung, score, around), least=1)
     if not table.has("ladder"):
         table.report("ladder", "at least one [[tiers.ladder]]")
 
@@ -68,7 +84,22 @@ def write_ladder(ladder: Ladder) -> Document:
     }
 
 
-def _read_rung(rung: Table, score: ScoreKind) -> Tier:
+def check_segments(root: Table, ladder: Ladder | None, segments: Iterable[Segment]) -> None:
+    """Report rungs that ask for a segment which asks, in the end, for the tier."""
+    for place, tier in enumerate(() if ladder is None else ladder.tiers):
+        for segment in asked_by([tier.when], tuple(segments)).segments:
+            if _asks_for_tier(segment.when):
+                path = (*root.path, "tiers", "ladder", place, "when")
+                root.journal.report(path, "no segment that asks for the tier", segment.segment_id)
+
+
+def _asks_for_tier(condition: Condition) -> bool:
+    if isinstance(condition, OneOf) and condition.subject == "tier":
+        return True
+    return any(_asks_for_tier(part) for part in parts_of(condition))
+
+
+def _read_rung(rung: Table, score: ScoreKind, around: Surroundings) -> Tier:
     top = rung.take("top", share, None)
     review = rung.take("review", member_of(PeriodKind), PeriodKind.QUARTER)
     _check_way_up(rung)
@@ -81,18 +112,22 @@ def _read_rung(rung: Table, score: ScoreKind) -> Tier:
         label=rung.inner("label", read_label),
         multiply=rung.take("multiply", rate(most=FACTOR_MAX), ONE),
         benefits=rung.take("benefits", texts(name, least=0), ()),
+        when=read_condition(rung, around) if rung.has("when") else ALWAYS,
     )
 
 
 def _check_way_up(rung: Table) -> None:
+    if rung.place == 0:
+        rung.refuse("when", "no when on the first rung: everybody stands on it")
     if rung.has("top"):
         rung.refuse("at", "no at beside top")
         rung.refuse("need", "no need beside top")
+        rung.refuse("when", "no when beside top")
         return
 
     rung.refuse("review", "top beside it")
-    if not rung.has("at") and rung.place > 0:
-        rung.report("at", "a score to reach, or top")
+    if not (rung.has("at") or rung.has("when")) and rung.place > 0:
+        rung.report("at", "a score to reach, top, or when")
 
 
 def _read_thresholds(rung: Table, score: ScoreKind) -> tuple[tuple[ScoreKind, int], ...]:
@@ -181,6 +216,7 @@ def _write_rung(tier: Tier, score: ScoreKind) -> Document:
         document["at"] = scores[score] if list(scores) == [score] else scores
     if not tier.needs_all:
         document["need"] = "any"
+    document.update(lean(when=write_when(tier.when)))
     return {**document, **differing(tier, plain, "review", "multiply", "benefits")}
 
 

@@ -11,6 +11,8 @@ from clubkit.program.model import Ladder, ScoreKind, Tier
 from clubkit.tiers.scores import Window
 from clubkit.values import changed, value
 
+NONE_CLOSED: frozenset[str] = frozenset()
+
 _BALANCE = ScoreKind.BALANCE
 _FIELDS: dict[ScoreKind, str] = {
     ScoreKind.SPEND: "spend_minor",
@@ -28,10 +30,13 @@ class Scores:
 
     Attributes:
         balance: Spendable units of the program's first unit.
+
+        closed: Tiers, by name, whose condition does not hold of the member, whatever the scores.
     """
 
     window: Window
     balance: int = 0
+    closed: frozenset[str] = NONE_CLOSED
 
     def of(self, kind: ScoreKind) -> int:
         """The score of one kind."""
@@ -39,8 +44,12 @@ class Scores:
 
 
 def holds(tier: Tier, scores: Scores) -> bool:
-    """Whether the scores are enough for a tier. A tier of the best members is never reached by a score."""
-    if tier.top is not None:
+    """
+    Whether the scores are enough for a tier, and it is open to the member.
+
+    A tier of the best members is never reached by a score.
+    """
+    if tier.top is not None or tier.tier_id in scores.closed:
         return False
     needs_all, window = tier.needs_all, scores.window
     for kind, least in tier.thresholds:
@@ -52,7 +61,7 @@ def holds(tier: Tier, scores: Scores) -> bool:
 
 def reached(ladder: Ladder, scores: Scores) -> int:
     """The place of the highest tier that the scores reach; 0 at least."""
-    steps = steps_of(ladder)
+    steps = None if scores.closed else steps_of(ladder)
     if steps is None:
         return _highest(ladder, scores)
     return steps.places[bisect_right(steps.bounds, steps.sum_of(scores.window))]
@@ -83,7 +92,11 @@ class Steps:
 
 @lru_cache(maxsize=64)
 def steps_of(ladder: Ladder) -> Steps | None:
-    """The steps of a ladder, tabulated by its rule; none where it reads more than one sum, or the balance."""
+    """
+    The steps of a ladder to whom every tier is open, tabulated by its rule.
+
+    None where it reads more than one sum, or the balance.
+    """
     if len(ladder.scores) != 1 or ladder.reads_balance:
         return None
     (kind,) = ladder.scores

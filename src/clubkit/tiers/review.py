@@ -14,13 +14,15 @@ The rules, one by one:
 * ``period-end`` down only when a qualification period ends. A fixed or anniversary period is judged by its
   own scores; with a grace, also by what is added until the grace is over. A rolling one ends at the end of
   the day on which its length has passed since the tier was reached or last kept.
+* A tier whose condition does not hold of the member is closed: scores do not reach it, and do not hold it.
+  The condition is asked at each moment, of what is known when the review is made.
 * An invitation, and the tier of the best members, lift the member above what the scores reach.
 """
 
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from operator import attrgetter
 
 from clubkit.calendars import Almanac, Duration, Instant, PeriodKind
@@ -31,7 +33,7 @@ from clubkit.program.model import (
     QualificationKind,
     Tier,
 )
-from clubkit.tiers.ladder import Scores, holds, place_of, reached
+from clubkit.tiers.ladder import NONE_CLOSED, Scores, holds, place_of, reached
 from clubkit.tiers.qualification import leaves_at, period_bounds, window_start
 from clubkit.tiers.scores import Fact, Window
 from clubkit.tiers.standing import Standing, TierChange
@@ -70,6 +72,8 @@ class Candidate:
         balance: Spendable units of the program's first unit at the instant of the review.
 
         is_whole: Whether the facts are all of the window, and not only those that are about to leave it.
+
+        closed_at: Which tiers are closed to the member at an instant; none where the ladder asks nothing.
     """
 
     joined_at: Instant
@@ -79,6 +83,7 @@ class Candidate:
     added: Sequence[Fact] = ()
     balance: int = 0
     is_whole: bool = False
+    closed_at: Callable[[Instant], frozenset[str]] | None = None
 
 
 def review(ladder: Ladder, almanac: Almanac, candidate: Candidate, at: Instant) -> Reviewed:
@@ -137,6 +142,7 @@ class _Walk:
         "bounds",
         "candidate",
         "changes",
+        "closed",
         "facts",
         "gone",
         "is_review",
@@ -155,6 +161,7 @@ class _Walk:
         self.gone = bisect_right(self.facts, self.window.start, key=_dated)
         self.is_review = False
         self.bounds = _NO_BOUNDS
+        self.closed = NONE_CLOSED
         self.changes: list[TierChange] = []
 
     def _facts_in_a_row(self) -> list[Fact]:
@@ -185,6 +192,8 @@ class _Walk:
         return min(ahead, default=None)
 
     def step_to(self, moment: Instant) -> None:
+        if self.candidate.closed_at is not None:
+            self.closed = self.candidate.closed_at(moment)
         self._end_invitation(moment)
         self.is_review = self.standing.review_at == moment
         if self._ended_period():
@@ -316,11 +325,18 @@ class _Walk:
             self._move(moment, fit, reason)
 
     def _step_below(self, place: int) -> int:
-        """The next lower tier that scores can reach; a tier of the best members is no step to stand on."""
+        """
+        The next lower tier that scores can reach.
+
+        A tier of the best members is no step to stand on, and neither is one that is closed to the member.
+        """
         below = place - 1
-        while below > 0 and self.ladder.tiers[below].top is not None:
+        while below > 0 and self._is_no_step(self.ladder.tiers[below]):
             below -= 1
         return max(0, below)
+
+    def _is_no_step(self, tier: Tier) -> bool:
+        return tier.top is not None or tier.tier_id in self.closed
 
     def _move(self, moment: Instant, place: int, reason: str) -> None:
         tier_id = self.ladder.tiers[place].tier_id
@@ -346,6 +362,8 @@ class _Walk:
                 review_at = ends if self.is_review else self.almanac.end_of(ends, PeriodKind.DAY)
         else:
             review_at = self._next_leaving(moment)
+        if review_at is not None and self.standing.tier_id in self.ladder.watched:
+            review_at = min(review_at, self.almanac.end_of(moment, PeriodKind.DAY))
         if review_at != due:
             self.standing = self.standing.with_review(review_at)
 
@@ -361,7 +379,7 @@ class _Walk:
     # --- reading ------------------------------------------------------------------------------------
 
     def _scores(self) -> Scores:
-        return Scores(self.window, self.candidate.balance)
+        return Scores(self.window, self.candidate.balance, self.closed)
 
     def _carried_scores(self) -> Scores:
         carried = self.standing.carried
@@ -375,7 +393,7 @@ class _Walk:
             window.orders + carried[2],
             window.visits + carried[3],
         )
-        return Scores(together, self.candidate.balance)
+        return Scores(together, self.candidate.balance, self.closed)
 
     def _place(self) -> int:
         return place_of(self.ladder, self.standing.tier_id)

@@ -8,7 +8,7 @@ units of the club's currency, all rates are exact fractions.
 
 from __future__ import annotations
 
-from clubkit.program.model.asked import Asked, asked_by, bought_counter, question_key
+from clubkit.program.model.asked import NOTHING_ASKED, Asked, asked_by, bought_counter, question_key, together
 from clubkit.program.model.conditions import (
     ALWAYS,
     AboutMember,
@@ -116,6 +116,7 @@ from clubkit.program.model.whole import Assumption, Budget, Program
 
 __all__ = [
     "ALWAYS",
+    "NOTHING_ASKED",
     "NO_ACTIVITIES",
     "ONE",
     "ON_OCCASION",
@@ -214,4 +215,5 @@ __all__ = [
     "nth_periods",
     "parts_of",
     "question_key",
+    "together",
 ]

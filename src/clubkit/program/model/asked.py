@@ -77,6 +77,16 @@ class Asked:
         return tuple(bought_counter(day) for day in sorted(days))
 
 
+NOTHING_ASKED: Final = Asked()
+
+
+def together(*asked: Asked) -> Asked:
+    """Everything that several ask, once."""
+    questions = dict.fromkeys(question for each in asked for question in each.questions)
+    segments = dict.fromkeys(segment for each in asked for segment in each.segments)
+    return Asked(tuple(questions), tuple(segments))
+
+
 def asked_by(conditions: Iterable[Condition], segments: Sequence[Segment]) -> Asked:
     """
     What conditions ask.

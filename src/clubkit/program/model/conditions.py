@@ -208,6 +208,28 @@ def parts_of(condition: Condition) -> tuple[Condition, ...]:
     return ()
 
 
+def moves_with_time(condition: Condition) -> bool:
+    """
+    Whether time alone may make a condition on a member hold, or hold no longer.
+
+    What a segment asks is not looked into: it may.
+
+    >>> moves_with_time(OneOf("member.city", frozenset({"Shiraz"})))
+    False
+    >>> moves_with_time(Not(OneOf("member.age_band", frozenset({"18-24"}))))
+    True
+    """
+    match condition:
+        case OneOf(subject=subject):
+            return subject == "member.age_band"
+        case NearOccasion() | InSegment() | Silent():
+            return True
+        case Behaviour(length=length):
+            return length is not None
+        case _:
+            return any(moves_with_time(part) for part in parts_of(condition))
+
+
 def nth_periods(condition: Condition) -> frozenset[str]:
     """The periods in which a condition counts orders, by name; empty text means ever."""
     match condition:

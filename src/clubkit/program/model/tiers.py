@@ -10,6 +10,7 @@ from attrs import field, frozen
 
 from clubkit.calendars import Duration, PeriodKind
 from clubkit.calendars.instants import DAY
+from clubkit.program.model.conditions import ALWAYS, Condition, moves_with_time
 from clubkit.program.model.units import ONE
 
 
@@ -110,6 +111,8 @@ class Tier:
 
         needs_all: Whether every threshold must be met, or any one.
 
+        when: What must hold of a member beside the scores.
+
         top: The share of members, best first, that a stored review gives it to; then thresholds are empty.
 
         review: The calendar period between such reviews.
@@ -127,6 +130,7 @@ class Tier:
     label: dict[str, str] = field(factory=dict, hash=False)
     multiply: Fraction = ONE
     benefits: tuple[str, ...] = ()
+    when: Condition = ALWAYS
 
 
 @frozen(slots=False, cache_hash=True)
@@ -153,6 +157,18 @@ class Ladder:
     def reads_balance(self) -> bool:
         """Whether some threshold asks for the balance."""
         return ScoreKind.BALANCE in self.scores
+
+    @cached_property
+    def asks(self) -> bool:
+        """Whether some tier asks for something of a member beside the scores."""
+        return any(tier.when != ALWAYS for tier in self.tiers)
+
+    @cached_property
+    def watched(self) -> frozenset[str]:
+        """The tiers, by name, that time alone may close to who has them, on any day."""
+        if self.downgrade.when is DowngradeWhen.PERIOD_END:  # then they are judged when it ends
+            return frozenset()
+        return frozenset(tier.tier_id for tier in self.tiers if moves_with_time(tier.when))
 
     @cached_property
     def is_memoryless(self) -> bool:

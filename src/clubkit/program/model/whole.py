@@ -8,7 +8,7 @@ from functools import cached_property
 from attrs import frozen
 
 from clubkit.calendars import CalendarName, PeriodKind
-from clubkit.program.model.asked import Asked, asked_by
+from clubkit.program.model.asked import Asked, asked_by, together
 from clubkit.program.model.conditions import nth_periods
 from clubkit.program.model.profile import WANTED, DeclaredAttribute
 from clubkit.program.model.reminders import Messages, Referral, Reminder, Segment
@@ -159,6 +159,23 @@ class Program:
         """What rules and rewards ask of a member that the book does not say by itself."""
         conditions = [*(rule.when for rule in self.rules), *(reward.when for reward in self.rewards)]
         return asked_by(conditions, self.segments)
+
+    @cached_property
+    def asked_of_tiers(self) -> Asked:
+        """What the ladder asks of a member that the book does not say by itself."""
+        ladder = self.ladder
+        return asked_by([] if ladder is None else [tier.when for tier in ladder.tiers], self.segments)
+
+    @cached_property
+    def asked_always(self) -> Asked:
+        """What every decision may ask of a member: for the tier, and for what is redeemed by itself."""
+        automatic = asked_by([reward.when for reward in self.automatic], self.segments)
+        return together(self.asked_of_tiers, automatic)
+
+    @cached_property
+    def asked_at_all(self) -> Asked:
+        """What some decision asks of a member that the book does not say by itself."""
+        return together(self.asked_always, self.asked)
 
     @cached_property
     def surprises(self) -> dict[str, tuple[Reward, ...]]:
