@@ -11,7 +11,7 @@ import json
 import random
 import secrets
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from typing import Protocol, TypeVar
+from typing import Protocol, TypeVar, cast
 
 from attrs import Factory, define, evolve, field
 
@@ -36,7 +36,7 @@ from clubkit.errors import (
     StorageError,
     UnknownMemberError,
 )
-from clubkit.events import Subscribers, events_of
+from clubkit.events import AfterCommit, Subscribers, at_once, events_of
 from clubkit.ledger.book import NEVER, Book, Changes
 from clubkit.ledger.ended import OF_REWARDS
 from clubkit.ledger.records import RewardRecord
@@ -51,6 +51,8 @@ from clubkit.storage.people_ports import PEOPLE
 from clubkit.storage.ports import (
     OUR_IDS,
     OWN_TRANSACTION,
+    TELLS_LATER,
+    Joined,
     LookedUp,
     Member,
     Needs,
@@ -129,7 +131,9 @@ class Keeper:
     storage: Storage
     clock: Clock
     functions: Mapping[str, EarningFunction] = Factory(dict)
-    subscribers: Subscribers = Factory(Subscribers)
+    subscribers: Subscribers = Factory(
+        lambda self: Subscribers(_after_commit_of(self.storage)), takes_self=True
+    )
     gifts: Gifts | None = None
     privacy: PrivacyRing | None = field(default=None, repr=False)
     matured: Matured | None = None
@@ -444,6 +448,10 @@ class Keeper:
         if ladder is None:
             return None
         return window_start(ladder.qualification, self.almanac, joined_at=joined_at, at=at)
+
+
+def _after_commit_of(storage: Storage) -> AfterCommit:
+    return cast("Joined", storage).after_commit if TELLS_LATER in storage.capabilities else at_once
 
 
 def members_id(member_id: str) -> str:
