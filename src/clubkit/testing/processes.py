@@ -101,7 +101,7 @@ class Running(Generic[T]):
     def heard(self, seconds: float) -> list[Any]:
         """The messages that are there now; waits at most so long for the first one. None after the end."""
         messages: list[Any] = []
-        while self._pipe.poll(0 if messages else seconds):
+        while not self._has_ended and self._pipe.poll(0 if messages else seconds):
             kind, message = self._received()
             if kind != "told":
                 break
