@@ -181,8 +181,8 @@ def house(request, tmp_path, caplog):
     keys = new_ring_file(tmp_path / "keys", "demo")
     channel, clock = Channel(), FixedClock(DAY_ZERO)
     with a_store(request.param, tmp_path / "store", request) as url:
-        how = {"clock": clock, "privacy": ring, "keys": keys, "channels": [channel]}
-        with open_club(a_program(**TABLES), url, **how) as club:
+        program = a_program(**TABLES)
+        with open_club(program, url, clock=clock, privacy=ring, keys=keys, channels=[channel]) as club:
             filled(club)
             yield Shop(club, clock), channel, tmp_path, url
 
