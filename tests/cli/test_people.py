@@ -165,3 +165,54 @@ def test_every_key_of_json_is_documented(clubkit, told, ring, shop, tmp_path):
     for name, words in calls.items():
         missing = {key for key in keys_of(clubkit.json(*words)) if f"`{key}`" not in section(name)}
         assert set() == missing, name
+
+
+def test_what_a_member_agrees_to_is_recorded_and_taken_back(clubkit, shop, told, tmp_path):
+    """The words are kept as their digest; the same again is the same record."""
+    words = tmp_path / "words.txt"
+    words.write_text("با پیامک به من خبر بدهید.", "utf-8")
+    agree = ("member", "consent", "m1", "--store", shop, "--channel", "sms", "--wording", words)
+    agree += (
+        "--wording-version",
+        "1405-1",
+        "--source",
+        "counter",
+        "--as-of",
+        "2026-01-02T10:00:00Z",
+        "--json",
+    )
+    stop = (
+        "member",
+        "withdraw",
+        "m1",
+        "--store",
+        shop,
+        "--channel",
+        "sms",
+        "--as-of",
+        "2026-01-03T10:00:00Z",
+    )
+
+    first, second = (json.loads(clubkit.done(*agree)) for _ in range(2))
+    said = clubkit.done(*stop)
+    shown = json.loads(clubkit.done("member", "show", "m1", *told, "--json"))["known"]["consents"]
+
+    assert first == second
+    assert ("m1", "granted", "counter", "1405-1") == tuple(
+        first[name] for name in ("member_id", "state", "source", "wording")
+    )
+    assert "member m1 wants no more messages by sms, said at 2026-01-03T10:00:00Z\n" == said
+    assert ["granted", "withdrawn"] == [each["state"] for each in shown]
+    assert all(f"`{key}`" in section("member consent") for key in first)
+
+
+@pytest.mark.parametrize("words", [None, "", "x" * 10_001])
+def test_words_that_nobody_can_agree_to_are_refused(clubkit, shop, told, tmp_path, words):
+    """Nothing is recorded."""
+    path = tmp_path / "words.txt"
+    if words is not None:
+        path.write_text(words, "utf-8")
+    options = ("--channel", "sms", "--wording", path, "--wording-version", "1")
+
+    assert 1 == clubkit("member", "consent", "m1", "--store", shop, *options).exit_code
+    assert [] == json.loads(clubkit.done("member", "show", "m1", *told, "--json"))["known"]["consents"]

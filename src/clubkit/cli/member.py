@@ -8,7 +8,7 @@ import click
 
 from clubkit.areas.points import Statement
 from clubkit.calendars import Instant, format_instant
-from clubkit.cli import member_data
+from clubkit.cli import member_consent, member_data
 from clubkit.cli.amounts import instant_or_none, instant_text, money_text, units_text
 from clubkit.cli.member_known import known
 from clubkit.cli.options import as_of_option, json_option, store_option, unit_option
@@ -29,10 +29,12 @@ POSTINGS = 10
 
 @click.group("member")
 def command() -> None:
-    """Look at one member, add to what is known, export it, or erase it."""
+    """Look at one member, add to what is known and agreed to, export it, or erase it."""
 
 
 command.add_command(member_data.add)
+command.add_command(member_consent.consent)
+command.add_command(member_consent.withdraw)
 command.add_command(member_data.export)
 command.add_command(member_data.erase)
 

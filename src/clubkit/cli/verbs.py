@@ -25,7 +25,7 @@ VERBS: Final[Mapping[str, tuple[str, str]]] = {
     "import": ("import_orders", "Take past orders and refunds from a file into the store."),
     "import-balances": ("import_balances", "Take balances of an older club from a file into the store."),
     "members": ("members", "List what every member had at an instant."),
-    "member": ("member", "Look at one member, add to what is known, export it, or erase it."),
+    "member": ("member", "Look at one member, add to what is known and agreed to, export it, or erase it."),
     "explain": ("explain", "Say what an order earned and why, and what refunds took back."),
     "redeem": ("redeem", "Spend units of a member."),
     "reward": ("reward", "See what members can have for units, and redeem it."),
