@@ -274,3 +274,15 @@ def test_a_code_is_in_no_repr(shop):
 
     assert card.code not in repr(card)
     assert card.code.replace("-", "") not in repr(shop.club.cards)
+
+
+@pytest.mark.parametrize("is_read_first", [True, False])
+def test_a_card_that_was_bought_with_a_members_order_is_in_order(shop, is_read_first):
+    """The order is the member's, and the card that it bought follows it: nothing is wrong with that."""
+    if is_read_first:
+        shop.pays("1", 10_000, member="ada")
+    shop.sells(5_000, order=("web", "1"))
+    if not is_read_first:
+        shop.pays("1", 10_000, member="ada")
+
+    assert [] == shop.findings()

@@ -78,6 +78,7 @@ def whole_of(shelf: Shelf, owners: Mapping[str, Owner]) -> Whole:
         holds=dict(book.holds),
         orders=dict(book.orders),
         owners={key: owners[key].member_key for key in book.orders if key in owners},
+        follows={key for key in book.orders if key in owners and book.member_key in owners[key].cards},
         counters=dict(book.counters),
         rewards=dict(sorted(book.rewards.items())),
         postings=[changed(posting, entries=()) for posting in shelf.postings],

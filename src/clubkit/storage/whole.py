@@ -76,6 +76,8 @@ class Whole:
 
         owners: By order: key of the owner, none for a guest's; an order without an owner is left out.
 
+        follows: Orders that name this as a gift card which was bought with them or paid a part of them.
+
         rewards: By the id of the record.
 
         postings: By number, without their entries.
@@ -95,6 +97,7 @@ class Whole:
     holds: dict[str, Hold] = Factory(dict)
     orders: dict[str, OrderRecord] = Factory(dict)
     owners: dict[str, int | None] = Factory(dict)
+    follows: set[str] = Factory(set)
     counters: dict[str, int] = Factory(dict)
     rewards: dict[str, RewardRecord] = Factory(dict)
     postings: list[Posting] = Factory(list)

@@ -15,7 +15,7 @@ from clubkit.storage.sql import statements as s
 from clubkit.storage.sql import tables as t
 from clubkit.storage.sql.expressions import Row, Statement, among, plain
 from clubkit.storage.sql.prepared import Runner
-from clubkit.storage.sql.rows import KINDS, entry_of, fact_of, hold_of, lot_of, order_of, reward_of
+from clubkit.storage.sql.rows import KINDS, entry_of, fact_of, hold_of, lot_of, order_of, owner_of, reward_of
 from clubkit.storage.whole import NumberedEntry, StoredAccount, Whole
 from clubkit.tiers.scores import Window
 from clubkit.tiers.standing import TierChange
@@ -249,9 +249,11 @@ def read_wholes(run: Runner, member_keys: Sequence[int]) -> dict[int, Whole]:
         for row in run.rows_among(part.statement, list(wholes)):
             _read_row(wholes[row[0]], table, part, row)
     orders = sorted({order for whole in wholes.values() for order in whole.orders})
-    owners = {row[0]: row[1] for row in run.rows_among(s.owners, orders)}
+    owners = {row[0]: owner_of(row) for row in run.rows_among(s.owners, orders)}
     for whole in wholes.values():
-        whole.owners = {order: owners[order] for order in whole.orders if order in owners}
+        theirs = {order: owners[order] for order in whole.orders if order in owners}
+        whole.owners = {order: owner.member_key for order, owner in theirs.items()}
+        whole.follows = {order for order, owner in theirs.items() if whole.member_key in owner.cards}
     return wholes
 
 
