@@ -27,7 +27,7 @@ from clubkit.areas.tiers import Tiers
 from clubkit.areas.tills import Tills
 from clubkit.areas.voucher_issue import Keys
 from clubkit.areas.vouchers import vouchers_of
-from clubkit.calendars import Instant, PublicDays
+from clubkit.calendars import Calendars, Instant, PublicDays
 from clubkit.clock import Clock, SystemClock
 from clubkit.doctor.walk import Diagnosis, diagnose
 from clubkit.earning.engine import EarningFunction
@@ -117,7 +117,10 @@ class Club:
         Raises:
             BadInputError: If the program names a function that is not given, or two channels have one name.
         """
-        self._keeper = Keeper(program, storage, clock or SystemClock(), functions, privacy=privacy)
+        calendars = Calendars() if days is None else days.calendars
+        self._keeper = Keeper(
+            program, storage, clock or SystemClock(), functions, privacy=privacy, calendars=calendars
+        )
         self.members = Members(self._keeper)
         self.orders = Orders(self._keeper)
         self.points = Points(self._keeper)

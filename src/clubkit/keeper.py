@@ -16,7 +16,7 @@ from typing import Protocol, TypeVar, cast
 from attrs import Factory, define, evolve, field
 
 from clubkit.acquainted import acquaint
-from clubkit.calendars import Almanac, Instant, format_instant
+from clubkit.calendars import Almanac, Calendars, Instant, format_instant
 from clubkit.clock import Clock
 from clubkit.commands.acquaintance import Acquaintance
 from clubkit.commands.automatic import counters_of_automatic, plan_automatic, redeem_automatically
@@ -124,6 +124,8 @@ class Keeper:
 
         privacy: What the keys of members are wrapped with; none where nothing personal is kept.
 
+        calendars: What says when days of members are.
+
         matured: Told of what is saved of members; none where nobody is written to as units mature.
     """
 
@@ -136,6 +138,7 @@ class Keeper:
     )
     gifts: Gifts | None = None
     privacy: PrivacyRing | None = field(default=None, repr=False)
+    calendars: Calendars = Factory(Calendars)
     matured: Matured | None = None
     almanac: Almanac = field(init=False)
     rulebook: dict[str, Program] = field(init=False)
@@ -266,6 +269,7 @@ class Keeper:
             granted,
             automatic=automatic,
             known=known,
+            calendars=self.calendars,
         )
 
     def context_of_answer(

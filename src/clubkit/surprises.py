@@ -15,7 +15,7 @@ from typing import Final
 
 from attrs import frozen
 
-from clubkit.calendars import Calendars, Instant, PeriodKind
+from clubkit.calendars import Instant, PeriodKind
 from clubkit.commands.surprise import OF_GIFTS, Happening, counters_of_surprises, gift_id, plan_gift
 from clubkit.earning.subject import Subject
 from clubkit.keeper import Desk, Keeper
@@ -129,7 +129,7 @@ def _celebrating(keeper: Keeper, reward: Reward, day: date) -> Iterator[list[int
     if reward.surprise is None:  # pragma: no cover - only those that have one are listed
         return
     relations = reward.surprise.relations or RELATIONS
-    for skip, due_keys in searches(day, Calendars()):
+    for skip, due_keys in searches(day, keeper.calendars):
         after = 0
         while True:
             with keeper.storage.read() as reader:

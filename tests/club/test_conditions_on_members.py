@@ -6,14 +6,15 @@ from datetime import date
 
 import pytest
 
-from clubkit.calendars import DateCalendar
+from clubkit.calendars import Calendars, DateCalendar, PublicDays, read_hijri_months
+from clubkit.club import Club
 from clubkit.errors import RewardRefusedError
 from clubkit.members.occasions import Occasion, Relation
 from clubkit.members.profile import AgeBand, Profile
 from clubkit.storage.ports import Needs
 
-from .people import a_shop_that_knows, learns
-from .shop import a_shop, day, days_of
+from .people import RING, a_shop_that_knows, learns
+from .shop import Shop, a_shop, day, days_of
 
 RULE = {"id": "asked", "give": 7}
 
@@ -387,3 +388,22 @@ def test_an_edit_keeps_what_the_order_was_for(store):
     shop.reads("1", total_minor=300)
 
     assert 8 == earned(shop, "3")
+
+
+@pytest.mark.parametrize(("months", "expected_on"), [("", 41), ("month,first_day\n1445-08,2024-02-12\n", 42)])
+def test_a_lunar_day_is_when_the_calendars_of_the_club_say(store, months, expected_on):
+    """A shop whose file begins the month a day later than the one that ships gives a day later."""
+    shop = a_shop_that_knows(store, **a_rule({"occasion": {"within": "0 days"}}))
+    own = read_hijri_months(months, source="own").months if months else None
+    days = None if own is None else PublicDays(calendars=Calendars(own))
+    club = Club(shop.club.program, shop.club.storage, clock=shop.clock, privacy=RING, days=days)
+    shop = Shop(club, shop.clock)
+    learns(shop, occasions=[Occasion(Relation.BIRTHDAY, DateCalendar.HIJRI, 8, 1)])
+
+    gave = []
+    for number in (40, 41, 42, 43):
+        shop.on(number)
+        if earned(shop, f"{number}"):
+            gave.append(number)
+
+    assert [expected_on] == gave

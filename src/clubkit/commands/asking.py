@@ -38,8 +38,6 @@ from clubkit.tiers.ladder import NONE_CLOSED
 from clubkit.tiers.scores import Fact
 from clubkit.values import changed
 
-_CALENDARS = Calendars()
-
 
 @frozen
 class _Witness:
@@ -52,6 +50,7 @@ class _Witness:
     at: Instant
     day: date
     told: dict[str, str]
+    calendars: Calendars
 
 
 def held_by(
@@ -70,7 +69,7 @@ def held_by(
 
     profile, day = acquaintance.profile, context.almanac.day(at)
     told = dict(book.attributes) | dict(() if profile is None else facts_of(profile, day))
-    witness = _Witness(acquaintance, book, context.program, context.almanac, at, day, told)
+    witness = _Witness(acquaintance, book, context.program, context.almanac, at, day, told, context.calendars)
     held = {each for each in asked.leaves if _JUDGES[type(each)](each, witness)}
     for segment in asked.segments:
         subject = Subject(context.almanac, at, 0, (), tier_id=tier_id, held=frozenset(held))
@@ -109,7 +108,7 @@ def _near_occasion(condition: NearOccasion, witness: _Witness) -> bool:
     reach = timedelta(days=condition.within_days)
     first, after = witness.day - reach, witness.day + reach + timedelta(days=1)
     return any(
-        occurrences(rule, _CALENDARS.of(rule.calendar), first, after)
+        occurrences(rule, witness.calendars.of(rule.calendar), first, after)
         for relation, rule in witness.acquaintance.occasions
         if not condition.relations or relation in condition.relations
     )

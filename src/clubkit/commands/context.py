@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 
 from attrs import evolve
 
-from clubkit.calendars import Almanac
+from clubkit.calendars import Almanac, Calendars
 from clubkit.commands.acquaintance import Acquaintance
 from clubkit.earning.engine import EarningFunction
 from clubkit.errors import UnknownUnitError
@@ -17,6 +17,8 @@ from clubkit.orders import checked_text
 from clubkit.program.model import Program, Unit
 from clubkit.rewards.draw import Draws
 from clubkit.values import changed, value
+
+_AS_SHIPPED = Calendars()
 
 
 @value
@@ -49,6 +51,8 @@ class Context:
 
         known: Whom the club looked up beside their books, by member key; nobody where the program asks
             nothing of members, and in a backtest.
+
+        calendars: What says when days of members are.
     """
 
     program: Program
@@ -61,6 +65,7 @@ class Context:
     draws: Draws | None = None
     automatic: Callable[[Draft, Context], bool] | None = None
     known: Mapping[int, Acquaintance] = {}
+    calendars: Calendars = _AS_SHIPPED
 
     def of_cards(self) -> Context:
         """The context for the accounts of gift cards, which climb no ladder and have no rewards."""
