@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
+
 import pytest
 
+from clubkit.earning.award import Award, AwardLine
 from clubkit.earning.limits import Allowance
 from clubkit.errors import BadInputError
 from clubkit.orders import Line
+from clubkit.program.model import Rounding
 
 from .subjects import a_subject, lines_of, rules_of, units_of
 
@@ -200,3 +204,25 @@ def test_a_rule_in_python_that_nobody_gave_is_refused():
 
     with pytest.raises(BadInputError, match="mine"):
         lines_of(program, a_subject(program))
+
+
+@pytest.mark.parametrize(
+    ("lines", "granted"),
+    [
+        ([("points", 10), ("stars", 2), ("points", 5)], {"points": 15, "stars": 2}),
+        ([("points", 10), ("stars", 2), ("points", -10)], {"stars": 2}),
+        ([("points", 10), ("points", -11)], {}),
+        ([("points", 0)], {}),
+    ],
+)
+def test_a_unit_that_got_nothing_together_is_not_granted(lines, granted):
+    """Lines are summed by unit; what multipliers took whole is left out."""
+    award = Award(
+        "v",
+        lines=tuple(
+            AwardLine(f"rule-{no}", unit_id, "fixed", 0, Fraction(1), units, Rounding.FLOOR, units, units)
+            for no, (unit_id, units) in enumerate(lines)
+        ),
+    )
+
+    assert granted == award.granted()

@@ -21,6 +21,18 @@ BUGS: tuple[Bug, ...] = (
             "if (score > least) is not needs_all:",
         ),
         (
+            "holds",
+            "A tier that is closed to the member is held by a score.",
+            "if tier.top is not None or tier.tier_id in scores.closed:",
+            "if tier.top is not None:",
+        ),
+        (
+            "reached",
+            "A tier that is closed to the member is reached on a ladder of one score.",
+            "steps = None if scores.closed else steps_of(ladder)",
+            "steps = steps_of(ladder)",
+        ),
+        (
             "reached",
             "The lowest tier that the scores hold is taken.",
             "for place in range(len(ladder.tiers) - 1, 0, -1):",
@@ -147,6 +159,18 @@ BUGS: tuple[Bug, ...] = (
             "A fall by one step stops at the tier of the best members.",
             "return tier.top is not None or tier.tier_id in self.closed",
             "return tier.tier_id in self.closed",
+        ),
+        (
+            "review",
+            "A fall by one step stops at a tier that is closed to the member.",
+            "return tier.top is not None or tier.tier_id in self.closed",
+            "return tier.top is not None",
+        ),
+        (
+            "review",
+            "Members of a tier that time alone may close are not looked at each day.",
+            "if review_at is not None and self.standing.tier_id in self.ladder.watched:",
+            "if review_at is None and self.standing.tier_id in self.ladder.watched:",
         ),
         (
             "moved_window",
