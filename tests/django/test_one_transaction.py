@@ -82,6 +82,19 @@ def test_a_refused_command_leaves_nothing_and_the_order_goes_on(alias):
     assert (1, 47) == seen(alias)
 
 
+def test_a_unit_of_work_that_fails_halfway_leaves_nothing_and_the_order_goes_on(alias):
+    """What it wrote before it failed is undone, and the shop's transaction is as it was before it."""
+    with transaction.atomic(using=alias):
+        pays(alias)
+        with pytest.raises(BadNewsError), club().storage.begin() as unit:
+            unit.take("stock", 3, None)
+            raise BadNewsError
+
+    with club().storage.read() as reader:
+        assert 0 == reader.counted("stock")
+    assert (1, 42) == seen(alias)
+
+
 def test_pitfall_1_and_2_the_first_use_of_a_club_ends_no_transaction(alias):
     """A club that is made in the middle of an order neither commits nor rolls it back."""
     with pytest.raises(BadNewsError), transaction.atomic(using=alias):
@@ -197,15 +210,17 @@ def test_pitfall_11_a_snapshot_of_the_shops_is_not_what_the_club_decides_on(mari
 
 
 def test_pitfall_12_writers_on_sqlite_wait_for_each_other(tmp_path):
-    """Also where Django begins transactions without a lock, and the club reads before it writes."""
+    """Also in a transaction that Django began without a lock, where the club reads before it writes."""
     said = {"ENGINE": "django.db.backends.sqlite3", "NAME": str(tmp_path / "deferred.sqlite3")}
+
+    def serves(worker):
+        for n in range(10):
+            with transaction.atomic(using="deferred"):
+                gives(1, reference=f"{worker}-{n}")
+
     with database("deferred", said) as alias, override_settings(CLUBKIT=club_setting(alias)):
         with ThreadPoolExecutor(4) as pool:
-            jobs = [
-                pool.submit(in_a_thread, lambda n=n: [gives(1, reference=f"{n}-{k}") for k in range(10)])
-                for n in range(4)
-            ]
-            for job in jobs:
+            for job in [pool.submit(in_a_thread, serves, worker) for worker in range(4)]:
                 job.result()
         assert 40 == points()
 
