@@ -171,16 +171,9 @@ def test_what_a_member_agrees_to_is_recorded_and_taken_back(clubkit, shop, told,
     """The words are kept as their digest; the same again is the same record."""
     words = tmp_path / "words.txt"
     words.write_text("با پیامک به من خبر بدهید.", "utf-8")
-    agree = ("member", "consent", "m1", "--store", shop, "--channel", "sms", "--wording", words)
-    agree += (
-        "--wording-version",
-        "1405-1",
-        "--source",
-        "counter",
-        "--as-of",
-        "2026-01-02T10:00:00Z",
-        "--json",
-    )
+    options = ("--wording", words, "--wording-version", "1405-1", "--source", "counter")
+    said_at = ("--as-of", "2026-01-02T10:00:00Z", "--json")
+    agree = ("member", "consent", "m1", "--store", shop, "--channel", "sms", *options, *said_at)
     stop = (
         "member",
         "withdraw",

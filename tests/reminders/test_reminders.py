@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from clubkit.areas.reminders import reminders_of
@@ -365,15 +367,16 @@ def test_11_stops_what_comes_by_sms_and_12_starts_it():
 
 @pytest.mark.parametrize("wish", ["stop", None, True])
 def test_what_is_no_wish_allows_nothing(wish):
-    """Neither a text nor none is taken for a start."""
+    """Neither a text nor none is taken for a start, and no text for a number."""
     florist = a_florist()
+    typed: Any = "09121234567"
     florist.has("ada", "birthday:1370-09-10", phone="09121234567")
     before = florist.club.members.consents("ada")
 
     with pytest.raises(BadInputError):
         florist.club.reminders.incoming(parse_iranian_phone("09121234567"), wish)
     with pytest.raises(BadInputError):
-        florist.club.reminders.incoming("09121234567", Wish.STOP)
+        florist.club.reminders.incoming(typed, Wish.STOP)
     assert before == florist.club.members.consents("ada")
 
 
