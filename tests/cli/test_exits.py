@@ -31,6 +31,10 @@ WITH_AS_OF = [
     ["doctor", "--store", "URL"],
     ["reward", "list", "m1", "--store", "URL"],
     ["voucher", "issue", "spring", "1", "--store", "URL"],
+    ["remind", "--store", "URL"],
+    ["deliver", "--store", "URL"],
+    ["privacy", "retain", "--store", "URL"],
+    ["referral", "code", "m1", "--store", "URL"],
 ]
 
 

@@ -91,7 +91,7 @@ def test_shows_a_member_as_json(clubkit, shop):
     """Keys that stay."""
     document = clubkit.json("member", "show", "m1", "--store", shop, "--as-of", AS_OF)
 
-    assert {"member_id", "joined_at", "balance", "standing", "postings"} == set(document)
+    assert {"member_id", "joined_at", "known", "balance", "standing", "postings"} == set(document)
     assert {"spend_minor"} == set(document["standing"]["scores"])
     assert document["postings"][0] == {
         "no": 3, "kind": "clawback", "occurred_at": "2025-03-05T10:00:00Z", "units": {"points": -90},

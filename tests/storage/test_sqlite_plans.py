@@ -191,7 +191,7 @@ def test_the_record_is_append_only():
 
 
 def test_no_source_deletes_or_hides_a_statement():
-    """The storage's source deletes old attempts and people, and has no SQL text beside its statements."""
+    """The source deletes old attempts, people and salts, and has no SQL text beside its statements."""
     words = r"\bDELETE\b|\bdelete\([^)\s]*|\b(?:INSERT INTO|UPDATE club|REPLACE INTO)\b|sa\.text\("
     written = re.compile(words)
     sources = sorted(Path(clubkit.storage.__file__).parent.rglob("*.py"))
@@ -200,6 +200,7 @@ def test_no_source_deletes_or_hides_a_statement():
     assert len(sources) > 10
     assert {
         "voucher_statements.py": {"delete(t.attempt"},
+        "journal_statements.py": {"delete(t.salt"},
         "people_statements.py": {f"delete(p.{table}" for table in people},
     } == {
         source.name: set(found) for source in sources if (found := written.findall(source.read_text("utf-8")))
