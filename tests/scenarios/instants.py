@@ -5,10 +5,12 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from clubkit.calendars import Almanac, Duration, Instant, to_instant
+from clubkit.calendars import Almanac, CalendarName, Duration, Instant, parse_day, to_instant
 
 DAY_ZERO = date(2026, 1, 1)
 """Where ``day: 0`` lies, and where a scenario without dates begins."""
+
+_YEARS = {"year": CalendarName.GREGORIAN, "jalali_year": CalendarName.JALALI}
 
 MINUTE = Duration(micros=60_000_000)
 
@@ -26,13 +28,20 @@ def instant_of(value: date | str, almanac: Almanac) -> Instant:
 
 
 def moment_in(step: dict[str, Any], almanac: Almanac) -> Instant | None:
-    """When a step says that it happens, or none; what is pending until a day is earned the day before."""
+    """
+    When a step says that it happens, or none.
+
+    What is pending until a day is earned the day before; a year begins with its first day.
+    """
     if "at" in step:
         return instant_of(step["at"], almanac)
     if "day" in step:
         return almanac.start_of_day(_day(step["day"]))
     if "pending_until" in step:
         return almanac.start_of_day(step["pending_until"] - timedelta(days=1))
+    for key, calendar in _YEARS.items():
+        if key in step:
+            return almanac.start_of_day(parse_day(f"{step[key]}-01-01", calendar))
     return None
 
 

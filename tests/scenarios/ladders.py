@@ -35,6 +35,13 @@ def write_ladder(tiers: Tree | list[Tree]) -> Tree:
     }
 
 
+def write_notices(notify: Tree) -> Tree:
+    """The ``[tiers]`` table of notices: a rung for each balance that one is sent on."""
+    if not notify["on_create"]:
+        raise KeyError("on_create")
+    return write_ladder({f"reach_{units}": units for units in notify["on_reach"]})
+
+
 def write_reviews(tiers: Tree, days: int) -> None:
     """Tiers are judged again each year; day 0 is the first day of one."""
     if days != YEAR_DAYS:

@@ -9,7 +9,7 @@ from typing import Any
 from clubkit.calendars import Instant
 from clubkit.ledger.places import Place, PostingKind
 
-from . import cards, vouchers
+from . import birthdays, cards, notices, vouchers
 from .instants import instant_of, last_valid_day
 from .ladders import NO_TIER
 from .orders import SOURCE
@@ -200,6 +200,7 @@ MEASURES: dict[str, Measure] = {
     "expire_rows": _rows(PostingKind.EXPIRE),
     "expired_total": _moved(PostingKind.EXPIRE, target=Place.EXPIRED),
     "expiring_by": _expiring_by,
+    "fires_on": birthdays.fires_on,
     "gift_card_left": cards.left_by_order,
     "history_rows": _history_rows,
     "issued": lambda world, _: world.granted("o1"),
@@ -222,6 +223,7 @@ MEASURES: dict[str, Measure] = {
     "reversed_earned": _clawed_back,
     "reversed_earned_total": _clawed_back,
     "rollback_rows": _rows(PostingKind.REINSTATE),
+    "sent": notices.sent,
     "active": vouchers.is_active,
     "discount": lambda world, _: world.found["discount"],
     "line_discounts": lambda world, _: world.found["line_discounts"],
@@ -230,6 +232,7 @@ MEASURES: dict[str, Measure] = {
     "tier": _tier,
     "tier_at": _tiers_at,
     "tiers": _found("tiers"),
+    "times_per_year": birthdays.times_per_year,
     "transferred_last_valid_day": _transferred_day,
     "used": _used,
 }

@@ -10,7 +10,7 @@ from clubkit.program.reader import read_program
 
 from .programs import program_tables
 from .reading import ONLY, Scenario, Tree, Variant, read_scenarios
-from .tables import DECIDES, LACKING, LATER, LEFT_OUT, NOT_FOLLOWED
+from .tables import DECIDES, LEFT_OUT, NOT_FOLLOWED
 
 PAGE = Path(__file__).parents[2] / "docs" / "reference" / "peers-scenarios.md"
 
@@ -24,12 +24,13 @@ _INTRO = """\
 
 [`tests/scenarios/peers.yaml`](../../tests/scenarios/peers.yaml) holds {count} scenarios: steps and figures
 that the tests, the documentation or the issues of other systems state, in words of our own. {played} of them
-are played on clubkit by one test, on the memory storage and on SQLite, and end in the same figures; {later}
-wait for what it does not do yet, and {refused} is refused. The test keeps this page.
+are played on clubkit by one test, on the memory storage and on SQLite, and end in the same figures;
+{refused} is refused. The test keeps this page.
 
 Systems differ, so most of what they differ in is a setting of [the program file](program-file.md). The
-settings below are all that a scenario's program sets apart from its earning rules, its rewards, its ladder,
-and its currency and zone.
+settings below are all that a scenario's program sets apart from its earning rules, its rewards, its
+reminders, its ladder, and its currency and zone. What becomes of a birthday on 29 February or 30 Esfand in
+years without that day is no setting: it is kept with each occasion, as its `skip`.
 
 ## Played
 
@@ -54,12 +55,6 @@ _LEFT_OUT = """
 |---|---|---|
 """
 
-_LATER = """
-## Later
-
-They need what clubkit does not do yet.
-"""
-
 _NOT_FOLLOWED = """
 ## Not followed
 
@@ -74,7 +69,7 @@ refusal.
 def written(scenarios: Mapping[str, Scenario]) -> str:
     """The whole page."""
     refused_whole = [name for name, variant in NOT_FOLLOWED if variant == ONLY]
-    played = [each for each in scenarios.values() if each.name not in {*LATER, *refused_whole}]
+    played = [each for each in scenarios.values() if each.name not in refused_whole]
     rows = [f"| `{each.name}` | {settings_of(each)} |" for each in played]
     others = [
         f"| `{name}` | {variant} | {_decides(setting)} | {_cell(scenarios[name].conflict)} |"
@@ -85,14 +80,11 @@ def written(scenarios: Mapping[str, Scenario]) -> str:
         f"| `{name}` | {variant} | `{refusal.path}` | {refusal.why} |"
         for (name, variant), refusal in NOT_FOLLOWED.items()
     ]
-    intro = _INTRO.format(
-        count=len(scenarios), played=len(played), later=len(LATER), refused=len(refused_whole)
-    )
+    intro = _INTRO.format(count=len(scenarios), played=len(played), refused=len(refused_whole))
     sections = (
         (intro, rows),
         (_CONFLICTS, others),
         (_LEFT_OUT, parts),
-        (_LATER, _later()),
         (_NOT_FOLLOWED, refused),
     )
     return "".join(head + "\n".join(lines) + "\n" for head, lines in sections)
@@ -112,8 +104,8 @@ def settings_of(scenario: Scenario) -> str:
 
 def _settings(variant: Variant, steps: list[Tree]) -> str:
     document = program_document(read_program(program_tables(variant.program, steps)))
-    document.pop("earn", None)
-    document.pop("rewards", None)
+    for name in ("earn", "rewards", "reminders"):
+        document.pop(name, None)
     tiers = document.get("tiers", {})
     if isinstance(tiers, dict):
         tiers.pop("ladder", None)
@@ -141,14 +133,6 @@ def _decides(setting: str) -> str:
 
 def _cell(text: str) -> str:
     return text.replace("|", "\\|")
-
-
-def _later() -> list[str]:
-    lines: list[str] = []
-    for subject, lacking in LACKING.items():
-        lines.extend(("", f"**{subject}**: {lacking}", ""))
-        lines.extend(f"- `{name}`" for name, found in LATER.items() if found == subject)
-    return lines
 
 
 if __name__ == "__main__":

@@ -16,8 +16,8 @@ from typing import Any
 from attrs import Factory, define
 
 from .instants import day_text
-from .ladders import write_downgrade, write_ladder, write_lasting, write_reviews
-from .reading import Tree
+from .ladders import write_downgrade, write_ladder, write_lasting, write_notices, write_reviews
+from .reading import Tree, steps_named
 
 CURRENCY = "EUR"
 """Of a scenario that names none: two decimals."""
@@ -30,6 +30,9 @@ WALLET = "wallet"
 
 ENROLLED = "enrolled"
 """The activity of becoming a member."""
+
+BIRTHDAY = "birthday"
+"""The relation, the activity by which a job tells of it, and what the club gives and reminds of."""
 
 RAW_LOT = "lot."
 """How the activities begin that earn a raw lot."""
@@ -68,6 +71,7 @@ class Tables:
     earn: list[Tree] = Factory(list)
     tiers: Tree = Factory(dict)
     rewards: list[Tree] = Factory(list)
+    reminders: list[Tree] = Factory(list)
     when: Tree = Factory(dict)
     unit_id: str = "points"
 
@@ -97,6 +101,8 @@ def program_tables(asked: Tree, steps: list[Tree]) -> Tree:
     found: Tree = {"club": tables.club, "units": units, "earn": earn}
     if tables.rewards:
         found["rewards"] = tables.rewards
+    if tables.reminders:
+        found["reminders"] = tables.reminders
     return found | ({"tiers": tables.tiers} if tables.tiers else {})
 
 
@@ -143,19 +149,11 @@ def _rules_of_activities(tables: Tables) -> list[Tree]:
     gifts = {activity_of(units): units for units in sorted(found)}
     if "signup_bonus" in tables.asked:
         gifts[ENROLLED] = tables.asked["signup_bonus"]
-    return [{"on": "activity", "when": {"activity": name}, "give": units} for name, units in gifts.items()]
-
-
-def steps_named(steps: list[Tree], verb: str) -> Iterator[Tree]:
-    """The steps of a verb, those inside ``repeat`` and ``parallel`` included."""
-    for step in steps:
-        for name, value in step.items():
-            if name == verb:
-                yield value
-            elif name == "repeat":
-                yield from steps_named([value["step"]], verb)
-            elif name == "parallel":
-                yield from steps_named(value, verb)
+    rules = [{"on": "activity", "when": {"activity": name}, "give": units} for name, units in gifts.items()]
+    if "birthday_points" in tables.asked:
+        today = {"activity": BIRTHDAY, "occasion": {"within": "0 days", "of": BIRTHDAY}}
+        rules.append({"on": "activity", "when": today, "give": tables.asked["birthday_points"]})
+    return rules
 
 
 def _keys_of(steps: list[Tree], name: str) -> Iterator[str]:
@@ -215,6 +213,12 @@ def _automatic(tables: Tables, reward: Tree) -> None:
     tables.rewards.append(
         {"id": REWARD, "kind": "gift", "cost": {"units": reward["cost"]}, "automatic": True}
     )
+
+
+def _celebrated(tables: Tables, _: str) -> None:
+    """Birthdays are reminded of and given for; what becomes of one that a year lacks is the member's."""
+    tables.rewards.append({"id": BIRTHDAY, "kind": "gift", "surprise": {"on": "occasion", "of": BIRTHDAY}})
+    tables.reminders.append({"id": BIRTHDAY, "for": BIRTHDAY, "channels": "sms"})
 
 
 def _rounding(tables: Tables, how: str) -> None:
@@ -363,6 +367,8 @@ TRANSLATIONS: dict[str, Callable[[Tables, Any], None]] = {
     "drafts_count_as_usage": _said_elsewhere,
     "balance": _said_elsewhere,
     "basis": _basis,
+    "birthday_points": _said_elsewhere,
+    "calendar": _put("club", "calendar"),
     "clawback": _shortfall,
     "consume_order": _put("unit", "spend", {"soonest_expiry": "soonest-expiry"}),
     "currency": _put("club", "currency"),
@@ -376,10 +382,12 @@ TRANSLATIONS: dict[str, Callable[[Tables, Any], None]] = {
     "expiry_boundary": _boundary,
     "expiry_rounding": _said_elsewhere,
     "kind": _kind,
+    "leap_birthday": _celebrated,
     "max_pct": lambda tables, percent: tables.inner("redeem").update(up_to=f"{percent}%"),
     "min": _least,
     "name": _said_elsewhere,
     "negative_balance": _shortfall,
+    "notify": lambda tables, how: tables.tiers.update(write_notices(how)),
     "order_minor": _said_elsewhere,
     "over_redeem": _put("redeem", "above_balance", {"clamp": "clamp"}),
     "pending_days": _pending,

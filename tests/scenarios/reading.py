@@ -50,21 +50,30 @@ class Scenario:
 
     def variants(self) -> list[Variant]:
         """Every program that the scenario is run under, in the order of the file."""
-        where = self.program if "variants" in self.program else self.program.get("tiers", {})
-        options = where.get("variants", ()) if isinstance(where, dict) else ()
+        where, options = self._options()
         if not options:
             return [Variant(ONLY, self.program, self.expected)]
         names = [_name_of(option) for option in options]
         return [
-            Variant(name, self._with(option), _expected_of(self.expected, names, place))
+            Variant(name, self._with(where, option), _expected_of(self.expected, names, place))
             for place, (name, option) in enumerate(zip(names, options, strict=True))
         ]
 
-    def _with(self, option: Tree) -> Tree:
+    def _options(self) -> tuple[str, list[Any]]:
+        """What the variants are, and the key that has them; no key where the whole program has."""
         if "variants" in self.program:
-            return {key: value for key, value in self.program.items() if key != "variants"} | option
-        tiers = {key: value for key, value in self.program["tiers"].items() if key != "variants"}
-        return self.program | {"tiers": tiers} | option
+            return "", self.program["variants"]
+        for key, value in self.program.items():
+            if isinstance(value, dict) and "variants" in value:
+                return key, value["variants"]
+        return "", []
+
+    def _with(self, where: str, option: Tree | str) -> Tree:
+        if isinstance(option, str):  # it is all that the key says
+            return self.program | {where: option}
+        if not where:
+            return _without_variants(self.program) | option
+        return self.program | {where: _without_variants(self.program[where])} | option
 
     def keys(self) -> frozenset[str]:
         """Every key that program, steps and expectations use, at any depth."""
@@ -96,7 +105,25 @@ def _exact(node: Any) -> Any:
     return Decimal(repr(node)) if isinstance(node, float) else node
 
 
-def _name_of(option: Mapping[str, Any]) -> str:
+def steps_named(steps: list[Tree], verb: str) -> Iterator[Tree]:
+    """The steps of a verb, those inside ``repeat`` and ``parallel`` included."""
+    for step in steps:
+        for name, value in step.items():
+            if name == verb:
+                yield value
+            elif name == "repeat":
+                yield from steps_named([value["step"]], verb)
+            elif name == "parallel":
+                yield from steps_named(value, verb)
+
+
+def _without_variants(node: Tree) -> Tree:
+    return {key: value for key, value in node.items() if key != "variants"}
+
+
+def _name_of(option: Mapping[str, Any] | str) -> str:
+    if isinstance(option, str):
+        return option
     if "name" in option:
         return str(option["name"])
     words = list(option.values())

@@ -1,28 +1,8 @@
-"""Which scenarios are played, which wait for what clubkit lacks, and which clubkit answers otherwise."""
+"""What clubkit answers otherwise, what decides where others differ, and what is passed over."""
 
 from __future__ import annotations
 
 from attrs import frozen
-
-DAYS = "The days that matter"
-
-LATER: dict[str, str] = {
-    "birthday-feb29": DAYS,
-    "birthday-esfand-30-jalali": DAYS,
-    "birthday-job-run-twice": DAYS,
-    "reach-threshold-notifications-not-repeated": DAYS,
-}
-"""Scenarios that wait, by name: the subject of what they speak of."""
-
-LACKING: dict[str, str] = {
-    DAYS: "the club keeps no days of members yet, and sends no reminders.",
-}
-"""What clubkit lacks for the scenarios that wait, by their subject."""
-
-BRINGS: dict[str, frozenset[str]] = {
-    DAYS: frozenset({"birthday", "birthday_job", "notify"}),
-}
-"""The keys of scenarios that have no meaning yet, by subject."""
 
 
 @frozen

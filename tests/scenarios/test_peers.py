@@ -16,13 +16,11 @@ from .measures import check
 from .programs import program_tables
 from .reading import Scenario, Variant, read_scenarios
 from .steps import play
-from .tables import LATER, NOT_FOLLOWED, Refusal
+from .tables import NOT_FOLLOWED, Refusal
 from .vouchers import issue_code
 from .world import found_world
 
 SCENARIOS = read_scenarios()
-
-PLAYED = [name for name in SCENARIOS if name not in LATER]
 
 Opener = Callable[[str], Storage]
 
@@ -39,7 +37,7 @@ def opened(request, tmp_path) -> Opener:
     return opened_sqlite if request.param == "sqlite" else lambda _: MemoryStorage()
 
 
-@pytest.mark.parametrize("name", PLAYED)
+@pytest.mark.parametrize("name", SCENARIOS)
 def test_scenario(name, opened):
     """Each variant of a scenario ends as its source says, or is refused as `NOT_FOLLOWED` says."""
     scenario = SCENARIOS[name]

@@ -11,31 +11,17 @@ from .page import PAGE, written
 from .programs import TRANSLATIONS, program_tables
 from .reading import ONLY, read_scenarios
 from .steps import VERBS
-from .tables import BRINGS, DECIDES, LACKING, LATER, LEFT_OUT, NOT_FOLLOWED, PASSED_OVER
+from .tables import DECIDES, LEFT_OUT, NOT_FOLLOWED, PASSED_OVER
 
 SCENARIOS = read_scenarios()
 
-PLAYED = [name for name in SCENARIOS if name not in LATER and (name, ONLY) not in NOT_FOLLOWED]
+PLAYED = [name for name in SCENARIOS if (name, ONLY) not in NOT_FOLLOWED]
 
 
 def test_each_scenario_has_one_place():
-    """The tables name scenarios of the file, and none that waits is played in part or refused."""
-    assert set(LATER) <= set(SCENARIOS)
+    """The tables name scenarios of the file, and none that is refused as a whole is played in part."""
     assert {name for name, _ in LEFT_OUT} <= set(PLAYED)
-    assert {name for name, _ in NOT_FOLLOWED} <= set(SCENARIOS) - set(LATER)
-
-
-@pytest.mark.parametrize("name", LATER)
-def test_later_scenarios_need_what_is_brought_later(name):
-    """A scenario that waits uses a key which has no meaning yet, and its subject says what is lacking."""
-    assert LATER[name] in LACKING
-    assert SCENARIOS[name].keys() & BRINGS[LATER[name]]
-
-
-@pytest.mark.parametrize("name", PLAYED)
-def test_played_scenarios_need_nothing_later(name):
-    """A scenario that is played uses no key that has no meaning yet."""
-    assert not SCENARIOS[name].keys() & frozenset().union(*BRINGS.values())
+    assert {name for name, _ in NOT_FOLLOWED} <= set(SCENARIOS)
 
 
 @pytest.mark.parametrize("name", PLAYED)

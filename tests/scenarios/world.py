@@ -12,10 +12,12 @@ from clubkit.calendars import Almanac, Instant
 from clubkit.clock import FixedClock
 from clubkit.club import Club
 from clubkit.commands.balance import Balance
+from clubkit.events import Event
 from clubkit.ledger.places import Place, PostingKind
 from clubkit.ledger.postings import Posting
+from clubkit.members.keys import new_privacy_ring
 from clubkit.orders.values import Order
-from clubkit.program.model import Unit
+from clubkit.program.model import Program, Unit
 from clubkit.program.reader import read_program
 from clubkit.storage.ports import Storage
 from clubkit.vouchers.keys import new_ring
@@ -27,6 +29,8 @@ from .programs import activity_of, program_tables
 from .reading import Tree, Variant
 
 KEYS = new_ring("scenarios", Secret(bytes(SECRET_BYTES)))
+
+PRIVACY = new_privacy_ring("scenarios", Secret(bytes(SECRET_BYTES)), Secret(bytes([1] * SECRET_BYTES)))
 
 MEMBER = "m1"
 """Of a step that names no account."""
@@ -47,6 +51,8 @@ class World:
         cards: The codes of gift cards, by the scenario's name of the card or the order that it pays.
 
         outcomes: Of concurrent commands: whether each succeeded.
+
+        heard: Everything that the club told of, in order.
     """
 
     asked: Tree
@@ -57,6 +63,10 @@ class World:
     expiries: dict[str, Instant] = Factory(dict)
     cards: dict[str, str] = Factory(dict)
     outcomes: list[bool] = Factory(list)
+    heard: list[Event] = Factory(list)
+
+    def __attrs_post_init__(self) -> None:
+        self.club.subscribe(self.heard.append)
 
     # --- time ---------------------------------------------------------------------------------------
 
@@ -79,9 +89,7 @@ class World:
         """The same club as another process sees it that plays a step: with a clock of its own."""
         moment = moment_in(step, self.almanac)
         clock = FixedClock(self.clock.now() if moment is None else max(self.clock.now(), moment))
-        return evolve(
-            self, clock=clock, club=Club(self.club.program, self.club.storage, clock=clock, keys=KEYS)
-        )
+        return evolve(self, clock=clock, club=_club(self.club.program, self.club.storage, clock))
 
     # --- the program --------------------------------------------------------------------------------
 
@@ -93,7 +101,8 @@ class World:
     def publish(self, asked: Tree, steps: list[Tree]) -> None:
         """Put another program into force."""
         program = read_program(program_tables(asked, steps))
-        self.club = Club(program, self.club.storage, clock=self.clock, keys=KEYS)
+        self.club = _club(program, self.club.storage, self.clock)
+        self.club.subscribe(self.heard.append)
         self.club.publish()
 
     # --- members and orders -------------------------------------------------------------------------
@@ -173,9 +182,13 @@ def found_world(variant: Variant, steps: list[Tree], storage: Storage) -> World:
     almanac = Almanac(program.zone, program.calendar)
     moments = [moment for step in _bodies(steps) if (moment := moment_in(step, almanac)) is not None]
     clock = FixedClock(min(moments, default=instant_of(DAY_ZERO, almanac)))
-    club = Club(program, storage, clock=clock, keys=KEYS)
+    club = _club(program, storage, clock)
     club.publish()
     return World(variant.program, club, clock, Shop(str(program.currency)))
+
+
+def _club(program: Program, storage: Storage, clock: FixedClock) -> Club:
+    return Club(program, storage, clock=clock, keys=KEYS, privacy=PRIVACY)
 
 
 def _bodies(steps: list[Tree]) -> Iterator[Tree]:
