@@ -145,10 +145,10 @@ def test_what_was_gone_before_it_was_sealed_costs_nothing(
     assert [lost] == findings(shop_on_file)
 
 
-def test_a_storage_without_a_journal_says_so(shop_on_file):
-    """A plugin's may have none; neither has one inside a caller's transaction."""
+def test_nothing_is_sealed_inside_a_callers_transaction(shop_on_file):
+    """What is signed there could be rolled back."""
     storage = shop_on_file.club.storage
-    with storage._engine.connect() as connection, pytest.raises(StorageError, match="keeps no audit journal"):
+    with storage._engine.connect() as connection, pytest.raises(StorageError, match="may be rolled back"):
         seal(storage.inside(connection), KEY, FixedClock(day(0)))
 
 

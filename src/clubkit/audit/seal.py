@@ -34,7 +34,7 @@ from clubkit.storage.journal import (
     Unsealed,
     Written,
 )
-from clubkit.storage.ports import Storage
+from clubkit.storage.ports import OWN_TRANSACTION, Storage
 
 BATCH: Final = 1000
 """Leaves of one transaction."""
@@ -97,6 +97,9 @@ def seal(
         batch: The most postings of one transaction, at least 1.
 
     Raises:
+        StorageError: If the storage keeps no journal, or is inside a transaction of the caller's: what is
+            signed there could be rolled back.
+
         BadInputError: If another key signed the journal's last checkpoint. Nothing was sealed.
 
         LedgerBrokenError: If the stored tree is not the one that the last checkpoint speaks of. Nothing more
@@ -104,6 +107,8 @@ def seal(
 
         ConflictError: If other sealers were faster a dozen times. What was sealed before stays.
     """
+    if OWN_TRANSACTION not in storage.capabilities:
+        raise StorageError("nothing is sealed inside a transaction of the caller's, which may be rolled back")
     journal = journal_of(storage)
     sealed = 0
     place: Key | None = _START
