@@ -48,7 +48,7 @@ def named(kind):
     kind = re.sub(r"(rewards\[\]|reminders\[\]|segments\.NAME|tiers\.ladder\[\])\.when", "earn[].when", kind)
     names = {
         f"$.{table}": f"$.{table}.NAME"
-        for table in ("units", "segments", "profile.attributes", "rewards[].cost.tiers")
+        for table in ("units", "segments", "days", "profile.attributes", "rewards[].cost.tiers")
     }
     return names.get(kind, kind.replace("when.attribute", "when.member"))
 

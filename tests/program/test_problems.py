@@ -44,8 +44,8 @@ SHAPES = [
     (
         {"x": 1},
         (
-            "$.x: expected one of club, units, earn, tiers, rewards, profile, segments, reminders, messages, "
-            "referral, backtest, found 'x'"
+            "$.x: expected one of club, units, earn, tiers, rewards, profile, segments, days, reminders, "
+            "messages, referral, backtest, found 'x'"
         ),
     ),
     (

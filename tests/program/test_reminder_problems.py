@@ -290,6 +290,53 @@ def test_public_days_are_known():
     assert {"mothers-day", "yalda", "ashura"} <= PUBLIC_DAYS
 
 
+OWN_DAYS = [
+    ({"month": 13}, ".month: expected 1 to 12"),
+    ({"day": 31, "month": 7}, ".day: expected 1 to 30 in month 7 of the jalali calendar"),
+    ({"day": 0}, '.day: expected a whole number, 1 or more, or "last"'),
+    ({"calendar": "mayan"}, ".calendar: expected one of gregorian, jalali, hijri"),
+    ({"weekday": "friday"}, "expected exactly one of day, weekday, found both"),
+    ({"day": None}, "expected exactly one of day, weekday, found none of them"),
+    ({"nth": 2}, ".nth: expected weekday beside it"),
+    ({"day": None, "weekday": "friday"}, ".nth: expected a whole number"),
+    ({"day": None, "weekday": "friday", "nth": 6}, ".nth: expected 1 to 5"),
+    ({"day": None, "weekday": "friday", "nth": 1, "skip": "omit"}, ".skip: expected day beside it"),
+    ({"day": None, "weekday": "friday", "nth": 1, "days_after": 7}, ".days_after: expected 0 to 6"),
+    ({"name": {}}, "expected a day whose names is at least one"),
+    ({"name": {"fa": "x" * 101}}, "expected a day whose name is 1 to 100 characters"),
+    ({"mourning": 1}, ".mourning: expected true or false"),
+]
+
+
+@pytest.mark.parametrize(("keys", "sentence"), OWN_DAYS)
+def test_own_day(keys, sentence):
+    """Each problem is told at its key."""
+    day = {"calendar": "jalali", "month": 2, "day": 17, "name": {"fa": "گشایش"}, **keys}
+    [found] = sentences(days={"opening": {key: value for key, value in day.items() if value is not None}})
+
+    assert "$.days.opening" in found
+    assert sentence in found
+
+
+def test_name_of_an_own_day():
+    """Reminders and events call it by its name."""
+    day = {"calendar": "jalali", "month": 2, "day": 17, "name": {"fa": "گشایش"}}
+    [found] = sentences(days={"Opening": day})
+
+    assert "$.days.Opening: expected a day whose id is" in found
+
+
+def test_own_days_can_be_reminded_of():
+    """By their names, like those that are shipped; a name that nobody declared is none."""
+    day = {"calendar": "jalali", "month": 2, "day": 17, "name": {"fa": "گشایش"}}
+    reminders = [{"for": "public:opening", "channels": "sms"}]
+
+    assert [] == sentences(club={"locale": "fa"}, days={"opening": day}, reminders=reminders)
+    assert "did you mean public:opening?" in " ".join(
+        sentences(days={"opening": day}, reminders=[{"for": "public:openin", "channels": "sms"}])
+    )
+
+
 def test_each_event_has_fields():
     """Each event says which of the declared fields its texts may have."""
     assert set(EVENT_FIELDS) == set(ReminderOn)

@@ -48,7 +48,7 @@ def test_versions_stay():
 
     assert empty.version == "44136fa355b3678a1146ad16f7e8649e94fb4fc21fe77e8310c060f61caaff8a"
     assert before_rewards.version == "3582ab001598f347f6ae8b32e6afecca934d3d77d84387459e96dc4ff93d56f0"
-    assert everything.version == "cd70fd604cb234ae1b14059922012db1a7fbef10049999e906d0db1352c8ebf0"
+    assert everything.version == "9226b50c72e4f7857ab6a4b1656bbd1b2541a1db1968171f5031136927f7620b"
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)

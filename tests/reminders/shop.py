@@ -179,9 +179,11 @@ def a_florist(
     store: str = "memory:",
     answers: tuple[Answer, ...] = (),
     days: PublicDays | None = None,
+    own_days: dict[str, Any] | None = None,
     **tables: Any,
 ) -> Florist:
     """A florist in Tehran with these reminders, and nobody in the club yet."""
+    own = {"days": own_days} if own_days else {}
     club = {
         "currency": "IRR",
         "timezone": "Asia/Tehran",
@@ -190,7 +192,7 @@ def a_florist(
         "name": "گل بهار",
     }
     program = read_program(
-        {"club": club, "rewards": [DISCOUNT], "reminders": list(reminders or (BIRTHDAY,)), **tables}
+        {"club": club, "rewards": [DISCOUNT], "reminders": list(reminders or (BIRTHDAY,)), **own, **tables}
     )
     clock = FixedClock(moment(at))
     sms, email = Phonebook(answers=list(answers)), Phonebook("email")

@@ -291,6 +291,26 @@ def test_everybody_who_was_a_member_is_told_of_a_public_day():
     assert [] == florist.messages("eve")
 
 
+def test_a_day_of_the_shops_own_is_reminded_of():
+    """By its name, on the day that the file says; one of clubkit's names is then the shop's."""
+    opening = {"calendar": "jalali", "month": 9, "day": 5, "name": {"fa": "سالروز گشایش"}}
+    mothers = {"calendar": "gregorian", "month": 11, "weekday": "friday", "nth": "last"}
+    rules = [
+        {**MOTHERS_DAY, "id": each, "for": f"public:{each}", "before": "1 day"}
+        for each in ("opening", "mothers-day")
+    ]
+    florist = a_florist(
+        *rules, own_days={"opening": opening, "mothers-day": mothers | {"name": {"fa": "روز مادر"}}}
+    )
+    florist.has("ada")
+
+    for day in ("2026-11-25", "2026-11-26", "2026-11-27", "2026-11-28", "2026-11-29"):
+        florist.on(f"{day} 10:00")
+        florist.cron()
+
+    assert ["سالروز گشایش پنجشنبه ۵ آذر است.", "روز مادر جمعه ۶ آذر است."] == florist.sms.texts
+
+
 def test_only_those_are_told_of_whom_the_condition_holds():
     rule = {**MOTHERS_DAY, "when": {"member": {"city": "رشت"}}}
     florist = a_florist(rule)

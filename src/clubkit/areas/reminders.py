@@ -335,7 +335,9 @@ def reminders_of(
         if channel.name in by_name:
             raise BadInputError("channels", "of one name each", repr(channel.name)[:40])
         by_name[channel.name] = channel
-    schedule = Schedule(keeper.almanac, keeper.program.messages, days or PublicDays())
+    own = [day.public_day for day in keeper.program.own_days]
+    known = (days or PublicDays()).with_days(own)
+    schedule = Schedule(keeper.almanac, keeper.program.messages, known)
 
     def meant(reader: Reader, reminder: Reminder, members: Sequence[Member]) -> set[int]:
         return meant_by(keeper, reader, reminder.when, members, at=keeper.now())

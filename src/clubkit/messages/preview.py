@@ -8,7 +8,7 @@ from html import escape
 from math import floor
 from typing import Final
 
-from clubkit.calendars.iran_days import IRAN_DAYS
+from clubkit.calendars import PublicDays
 from clubkit.formatting.numbers import PERSIAN, language_of
 from clubkit.messages.languages import Language, language
 from clubkit.messages.layout import filled
@@ -56,7 +56,7 @@ def sample_values(program: Program, reminder: Reminder, locale: str, today: date
         "occasion.date": on,
         "occasion.days": ahead,
         "occasion.years": _YEARS,
-        "day.name": _day_name(reminder, locale) or day_name,
+        "day.name": _day_name(program, reminder, locale) or day_name,
         "voucher.code": SAMPLE_CODE,
         "voucher.expires_on": today + _VALID,
         "reward.name": _reward_name(program, reminder, locale) or reward,
@@ -105,9 +105,10 @@ def _bubble(title: str, rendered: Rendered) -> str:
     return filled(_BUBBLE, {"title": escape(title), "count": count, "lines": lines})
 
 
-def _day_name(reminder: Reminder, locale: str) -> str | None:
-    """The first of its public days; those of a file of the shop's are not known here."""
-    named = (day.name(locale) for day in IRAN_DAYS if day.day_id in reminder.public_days)
+def _day_name(program: Program, reminder: Reminder, locale: str) -> str | None:
+    """The first of its public days; those of a club that is given others are not known here."""
+    known = PublicDays().with_days([day.public_day for day in program.own_days]).days
+    named = (day.name(locale) for day in known if day.day_id in reminder.public_days)
     return next(named, None)
 
 

@@ -15,6 +15,7 @@ from collections.abc import Mapping
 from attrs import evolve
 
 from clubkit.program.club import write_backtest, write_club
+from clubkit.program.days import write_own_days
 from clubkit.program.model import Program
 from clubkit.program.profile import write_profile
 from clubkit.program.reminders import write_messages, write_referral, write_reminder
@@ -44,6 +45,7 @@ def program_document(program: Program) -> Document:
         rewards=[write_reward(reward, main) for reward in program.rewards],
         profile=write_profile(program.attributes, program.wanted),
         segments=write_segments(program.segments),
+        days=write_own_days(program.own_days),
         reminders=[write_reminder(reminder) for reminder in program.reminders],
         messages=write_messages(program.messages),
         referral=write_referral(program.referral, main) if program.referral is not None else {},

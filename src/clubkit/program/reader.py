@@ -13,6 +13,7 @@ from attrs import evolve, frozen
 
 from clubkit.errors import Problem, ProgramError
 from clubkit.program.club import read_backtest, read_club
+from clubkit.program.days import own_day_ids, read_own_days
 from clubkit.program.documents import versioned
 from clubkit.program.model import Program
 from clubkit.program.problems import Journal, Notice
@@ -34,6 +35,7 @@ SECTIONS: Final = (
     "rewards",
     "profile",
     "segments",
+    "days",
     "reminders",
     "messages",
     "referral",
@@ -151,7 +153,8 @@ def _read_root(root: Table) -> Program:
         attributes=attributes,
         wanted=wanted,
         segments=segments,
-        reminders=read_reminders(root, rest, rewards, club.locale),
+        own_days=read_own_days(root),
+        reminders=read_reminders(root, rest, rewards, club.locale, own_day_ids(root)),
         messages=root.inner("messages", read_messages),
         referral=root.optional("referral", lambda table: read_referral(table, rest)),
         assumption=root.inner("backtest", read_backtest),

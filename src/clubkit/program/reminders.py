@@ -33,12 +33,12 @@ from clubkit.program.model import (
     Reminder,
     ReminderOn,
     Reward,
-    Texts,
 )
 from clubkit.program.problems import Mismatch
 from clubkit.program.rules import RestOfFile, read_condition
 from clubkit.program.tables import Table
 from clubkit.program.templates import SHIPPED_LOCALES, fields_for, language_of
+from clubkit.program.texts import read_texts
 from clubkit.program.wording import flaws_of
 from clubkit.program.writing import Document, differing, lean
 
@@ -54,21 +54,26 @@ AHEAD: Final = (
 )
 """Events that are known before they come."""
 
-_LOCALES_MAX: Final = 50
 _SUFFIX_MAX: Final = 40
 _PLAIN: Final = Reminder("")
 _NO_REWARD: Final = Offer("")
 
 
 def read_reminders(
-    root: Table, rest: RestOfFile, rewards: Iterable[Reward], club_locale: str
+    root: Table, rest: RestOfFile, rewards: Iterable[Reward], club_locale: str, own_days: Iterable[str]
 ) -> tuple[Reminder, ...]:
-    """All reminders, in the order of the file."""
+    """
+    All reminders, in the order of the file.
+
+    Args:
+        own_days: Ids of the public days of the file's own.
+    """
     taken: set[str] = set()
     known = {reward.reward_id: reward for reward in rewards}
+    a_day = _day_among(PUBLIC_DAYS.union(own_days))
 
     def read(table: Table) -> Reminder:
-        reminder = _read_reminder(table, rest, known)
+        reminder = _read_reminder(table, rest, known, a_day)
         if reminder.reminder_id in taken:
             table.report("id", "an id that no reminder before it has", found=repr(reminder.reminder_id))
         taken.add(reminder.reminder_id)
@@ -100,9 +105,11 @@ def write_reminder(reminder: Reminder) -> Document:
     return document
 
 
-def _read_reminder(table: Table, rest: RestOfFile, rewards: Mapping[str, Reward]) -> Reminder:
+def _read_reminder(
+    table: Table, rest: RestOfFile, rewards: Mapping[str, Reward], a_day: Field[str]
+) -> Reminder:
     on = table.take("on", member_of(ReminderOn), None)
-    wanted = table.take("for", texts(_day), ())
+    wanted = table.take("for", texts(a_day), ())
     if table.has("on") == table.has("for"):
         found = "both" if table.has("on") else "none of them"
         table.journal.report(table.path, "exactly one of for, on", found)
@@ -118,20 +125,25 @@ def _read_reminder(table: Table, rest: RestOfFile, rewards: Mapping[str, Reward]
         offer=table.optional("offer", lambda offer: _read_offer(offer, rewards)),
         grace=table.take("grace", duration, WEEK),
         is_festive=table.take("festive", flag, default=True),
-        texts=table.inner("text", lambda it: _read_texts(it, locale, lines_of_text)),
-        subjects=table.inner("subject", lambda it: _read_texts(it, locale, line_of_text)),
-        patterns=table.inner("pattern", lambda it: _read_texts(it, name, line_of_text)),
+        texts=table.inner("text", lambda it: read_texts(it, locale, lines_of_text)),
+        subjects=table.inner("subject", lambda it: read_texts(it, locale, line_of_text)),
+        patterns=table.inner("pattern", lambda it: read_texts(it, name, line_of_text)),
     )
 
 
-def _day(value: object) -> str | Mismatch:
-    known = (*RELATIONS, *(f"{PUBLIC}{day}" for day in sorted(PUBLIC_DAYS)))
-    found = choice({day: day for day in known})(value)
-    if not isinstance(found, Mismatch):
-        return found
+def _day_among(public_days: frozenset[str]) -> Field[str]:
+    """A relation, or one of these public days."""
+    known = (*RELATIONS, *(f"{PUBLIC}{day}" for day in sorted(public_days)))
     expected = f"one of {', '.join(RELATIONS)}, or a public day such as {PUBLIC}mothers-day"
-    is_bare = isinstance(value, str) and value in PUBLIC_DAYS
-    return Mismatch(expected, f"{PUBLIC}{value}" if is_bare else found.hint)
+
+    def read(value: object) -> str | Mismatch:
+        found = choice({day: day for day in known})(value)
+        if not isinstance(found, Mismatch):
+            return found
+        is_bare = isinstance(value, str) and value in public_days
+        return Mismatch(expected, f"{PUBLIC}{value}" if is_bare else found.hint)
+
+    return read
 
 
 def _read_before(table: Table, on: ReminderOn | None) -> tuple[int, ...]:
@@ -178,20 +190,6 @@ def _read_nothing(cost: Table) -> None:
     for key in ("points", "units"):
         if cost.take(key, whole(), 0) != 0:
             cost.report(key, "0: what comes with a reminder costs nothing")
-
-
-def _read_texts(table: Table, key: Field[str], text: Field[str]) -> Texts:
-    found = {}
-    for each in table.names():
-        value = table.take(each, text, None)
-        wrong = key(each)
-        if isinstance(wrong, Mismatch):
-            table.report(each, wrong.expected, found="another name")
-        elif value is not None:
-            found[each] = value
-    if len(found) > _LOCALES_MAX:
-        table.journal.report(table.path, f"at most {_LOCALES_MAX} texts", f"{len(found)}")
-    return tuple(sorted(found.items()))
 
 
 def _check_fields(table: Table, reminder: Reminder) -> None:

@@ -31,6 +31,7 @@ from clubkit.program.model.conditions import (
     nth_periods,
     parts_of,
 )
+from clubkit.program.model.days import OwnDay
 from clubkit.program.model.profile import PROFILE_FIELDS, WANTED, AttributeKind, DeclaredAttribute
 from clubkit.program.model.reminders import (
     PUBLIC_DAYS,
@@ -174,6 +175,7 @@ __all__ = [
     "Offer",
     "OneOf",
     "Overdraw",
+    "OwnDay",
     "PerAmount",
     "PerQuantity",
     "Percent",

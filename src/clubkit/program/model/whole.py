@@ -10,6 +10,7 @@ from attrs import frozen
 from clubkit.calendars import CalendarName, PeriodKind
 from clubkit.program.model.asked import Asked, asked_by, together
 from clubkit.program.model.conditions import nth_periods
+from clubkit.program.model.days import OwnDay
 from clubkit.program.model.profile import WANTED, DeclaredAttribute
 from clubkit.program.model.reminders import Messages, Referral, Reminder, Segment
 from clubkit.program.model.rewards import Reward
@@ -83,6 +84,8 @@ class Program:
 
         segments: Each after those that it asks for.
 
+        own_days: Public days of the shop's own, by name.
+
         reminders: In the order of the file.
 
         referral: What bringing a friend is worth, or none where nothing is.
@@ -109,6 +112,7 @@ class Program:
     attributes: tuple[DeclaredAttribute, ...] = ()
     wanted: tuple[str, ...] = WANTED
     segments: tuple[Segment, ...] = ()
+    own_days: tuple[OwnDay, ...] = ()
     reminders: tuple[Reminder, ...] = ()
     messages: Messages = Messages()
     referral: Referral | None = None
