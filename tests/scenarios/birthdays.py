@@ -8,8 +8,8 @@ from typing import Any
 from clubkit.calendars import JALALI, DateCalendar, Skip, parse_day
 from clubkit.members.occasions import Occasion, Relation, occasion_on
 
-from .programs import BIRTHDAY
 from .reading import Tree
+from .rewards import BIRTHDAY
 from .world import MEMBER, World
 
 FIRES_ON = "fires_on"

@@ -8,8 +8,7 @@ from typing import Any
 from clubkit.orders import Order
 
 from .orders import SOURCE
-from .programs import money_minor
-from .reading import Tree
+from .reading import Tree, money_minor
 from .world import World
 
 DUE = "due"

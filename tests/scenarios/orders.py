@@ -8,8 +8,8 @@ from clubkit.calendars import Instant
 from clubkit.orders.values import Line, Order, OrderState, Refund, Version
 from clubkit.vouchers.discount import Parts
 
-from .programs import REDEEMS, TOPUP, money_minor
-from .reading import Tree
+from .programs import REDEEMS, TOPUP
+from .reading import Tree, money_minor
 
 SOURCE = "web"
 

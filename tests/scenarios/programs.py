@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from datetime import date
-from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
@@ -17,7 +16,8 @@ from attrs import Factory, define
 
 from .instants import day_text
 from .ladders import write_downgrade, write_ladder, write_lasting, write_notices, write_reviews
-from .reading import Tree, steps_named
+from .reading import Tree, money_minor, steps_named
+from .rewards import BIRTHDAY, automatic_reward, birthday_gift, gift, only_reward
 
 CURRENCY = "EUR"
 """Of a scenario that names none: two decimals."""
@@ -31,14 +31,8 @@ WALLET = "wallet"
 ENROLLED = "enrolled"
 """The activity of becoming a member."""
 
-BIRTHDAY = "birthday"
-"""The relation, the activity by which a job tells of it, and what the club gives and reminds of."""
-
 RAW_LOT = "lot."
 """How the activities begin that earn a raw lot."""
-
-REWARD = "reward"
-"""The one reward of a scenario that gives it no name."""
 
 REDEEMS = "redeems"
 """The order attribute by which a shop says that units pay for a part of it."""
@@ -104,14 +98,6 @@ def program_tables(asked: Tree, steps: list[Tree]) -> Tree:
     if tables.reminders:
         found["reminders"] = tables.reminders
     return found | ({"tiers": tables.tiers} if tables.tiers else {})
-
-
-def money_minor(amount: int | Decimal) -> int:
-    """An amount in major units as minor units of a currency with two decimals."""
-    minor = Fraction(amount) * 100
-    if minor.denominator != 1:
-        raise ValueError(amount)
-    return int(minor)
 
 
 def activity_of(units: int) -> str:
@@ -186,38 +172,9 @@ def _rule(rule: Tree) -> Tree:
     return found
 
 
-def _rewards(tables: Tables, rewards: list[Tree]) -> None:
-    for reward in rewards:
-        tables.rewards.append({"id": reward["id"], "kind": "gift", "cost": {"units": reward["cost"]}})
-
-
-def _reward(tables: Tables, reward: Tree) -> None:
-    """One reward: a discount with a code, or a batch of a product for nothing."""
-    gives: Tree
-    if reward.get("type") == "free_product":
-        gives = {"id": reward["type"], "kind": "free-product", "product": reward["type"]}
-    else:
-        gives = {
-            "id": REWARD,
-            "kind": "discount",
-            "amount": money_minor(reward["discount"]),
-            "voucher": {},
-        }
-    tables.rewards.append(gives | {"cost": {"units": reward["cost"]}})
-
-
-def _automatic(tables: Tables, reward: Tree) -> None:
-    """A reward that is redeemed as soon as the balance covers its cost."""
-    if reward["at_balance"] != reward["cost"]:
-        raise KeyError(reward["at_balance"])
-    tables.rewards.append(
-        {"id": REWARD, "kind": "gift", "cost": {"units": reward["cost"]}, "automatic": True}
-    )
-
-
 def _celebrated(tables: Tables, _: str) -> None:
-    """Birthdays are reminded of and given for; what becomes of one that a year lacks is the member's."""
-    tables.rewards.append({"id": BIRTHDAY, "kind": "gift", "surprise": {"on": "occasion", "of": BIRTHDAY}})
+    """Birthdays are given for and reminded of; what becomes of one that a year lacks is the member's."""
+    tables.rewards.append(birthday_gift())
     tables.reminders.append({"id": BIRTHDAY, "for": BIRTHDAY, "channels": "sms"})
 
 
@@ -354,7 +311,7 @@ def _said_elsewhere(_: Tables, __: Any) -> None:
 
 
 TRANSLATIONS: dict[str, Callable[[Tables, Any], None]] = {
-    "auto_redeem": _automatic,
+    "auto_redeem": lambda tables, reward: tables.rewards.append(automatic_reward(reward)),
     "active_at_end": _said_elsewhere,
     "apply_order": _apply_order,
     "ask": _said_elsewhere,
@@ -399,10 +356,10 @@ TRANSLATIONS: dict[str, Callable[[Tables, Any], None]] = {
     "reevaluate_every_days": lambda tables, days: write_reviews(tables.tiers, days),
     "refund": _refund,
     "reset_points": _put("unit", "expires", {True: {"end_of": "year"}}),
-    "reward": _reward,
+    "reward": lambda tables, reward: tables.rewards.append(only_reward(reward)),
     "reward_line_reduces_basis": _put("club", "basis", {False: "goods-before-discounts"}),
     "reward_tier": _said_elsewhere,
-    "rewards": _rewards,
+    "rewards": lambda tables, rewards: tables.rewards.extend(map(gift, rewards)),
     "rounding": _rounding,
     "rules": _rules,
     "signup_bonus": _said_elsewhere,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
+from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
@@ -103,6 +104,14 @@ def _exact(node: Any) -> Any:
     if isinstance(node, list):
         return [_exact(value) for value in node]
     return Decimal(repr(node)) if isinstance(node, float) else node
+
+
+def money_minor(amount: int | Decimal) -> int:
+    """An amount in major units as minor units of a currency with two decimals."""
+    minor = Fraction(amount) * 100
+    if minor.denominator != 1:
+        raise ValueError(amount)
+    return int(minor)
 
 
 def steps_named(steps: list[Tree], verb: str) -> Iterator[Tree]:

@@ -21,8 +21,9 @@ from . import birthdays, cards, notices, vouchers
 from .instants import MINUTE, instant_of
 from .measures import check
 from .orders import SOURCE, cart
-from .programs import ENROLLED, REWARD, WALLET, activity_of, lot_units, money_minor
-from .reading import Tree
+from .programs import ENROLLED, WALLET, activity_of, lot_units
+from .reading import Tree, money_minor
+from .rewards import REWARD
 from .tables import PASSED_OVER
 from .world import MEMBER, World
 

@@ -14,8 +14,7 @@ from clubkit.vouchers.campaign import Campaign
 from clubkit.vouchers.discount import Discount, DiscountOn
 
 from .orders import SOURCE
-from .programs import money_minor
-from .reading import Tree
+from .reading import Tree, money_minor
 from .world import World
 
 CODE = "code"
