@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Final
 
 from clubkit.calendars import Duration, Instant
 from clubkit.keeper import Keeper
 from clubkit.storage.people_ports import PEOPLE, people_in
+from clubkit.storage.ports import UnitOfWork
 from clubkit.storage.voucher_ports import VOUCHERS, vouchers_in
 
 MESSAGES_KEPT: Final = Duration(days=14)
@@ -23,14 +25,7 @@ def forget_messages(keeper: Keeper, at: Instant) -> int:
         return 0
     before = _planned_no_more(keeper, at)
 
-    def once() -> int:
-        with keeper.storage.begin() as unit:
-            return people_in(unit).forget_messages(before, limit=_BATCH)
-
-    forgotten = 0
-    while count := keeper.retrying(once):
-        forgotten += count
-    return forgotten
+    return _in_batches(keeper, lambda unit: people_in(unit).forget_messages(before, limit=_BATCH))
 
 
 def forget_attempts(keeper: Keeper, at: Instant) -> int:
@@ -42,9 +37,15 @@ def forget_attempts(keeper: Keeper, at: Instant) -> int:
     if VOUCHERS not in keeper.storage.capabilities:
         return 0
 
+    return _in_batches(keeper, lambda unit: vouchers_in(unit).forget_attempts(at, limit=_BATCH))
+
+
+def _in_batches(keeper: Keeper, forget: Callable[[UnitOfWork], int]) -> int:
+    """Forget a batch in each transaction, until there is nothing more; how many there were."""
+
     def once() -> int:
         with keeper.storage.begin() as unit:
-            return vouchers_in(unit).forget_attempts(at, limit=_BATCH)
+            return forget(unit)
 
     forgotten = 0
     while count := keeper.retrying(once):

@@ -23,7 +23,7 @@ from clubkit.ledger.book import NEVER
 from clubkit.program.model import ON_OCCASION, ON_SILENCE, ON_TOP, RELATIONS, Reward, Surprise
 from clubkit.reminders.due import searches
 from clubkit.rewards.draw import is_fresh
-from clubkit.storage.people_ports import PEOPLE, people_read
+from clubkit.storage.people_ports import PEOPLE, due_pages
 from clubkit.storage.ports import Member, Needs
 from clubkit.tiers.scores import Fact
 from clubkit.top_share import PAGE, pages
@@ -130,16 +130,8 @@ def _celebrating(keeper: Keeper, reward: Reward, day: date) -> Iterator[list[int
         return
     relations = reward.surprise.relations or RELATIONS
     for skip, due_keys in searches(day, keeper.calendars):
-        after = 0
-        while True:
-            with keeper.storage.read() as reader:
-                found = people_read(reader).due_occasions(
-                    due_keys, skip.value, relations=relations, after=after, limit=PAGE
-                )
-            if not found:
-                break
+        for found in due_pages(keeper.storage, due_keys, skip.value, relations=relations, limit=PAGE):
             yield list(dict.fromkeys(each.member_key for each in found))
-            after = found[-1].member_key
 
 
 def _give_on(desk: Desk, *, reward: Reward, keys: list[int], day: date, as_of: Instant) -> None:

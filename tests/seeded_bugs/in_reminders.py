@@ -17,8 +17,8 @@ BUGS: tuple[Bug, ...] = (
         (
             "plan_offer",
             "An offer lasts as long as the reward, whatever the reminder says.",
-            "command.offer.valid or (None if reward.voucher is None else reward.voucher.valid)",
-            "None if reward.voucher is None else reward.voucher.valid",
+            "command.offer.valid or reward.lasts",
+            "reward.lasts",
         ),
     ),
     *seeded(

@@ -161,8 +161,8 @@ BUGS: tuple[Bug, ...] = (
         (
             "issued",
             "The time to use a reward runs while it waits to be approved.",
-            "context.almanac.add(now, reward.voucher.valid)",
-            "context.almanac.add(record.redeemed_at, reward.voucher.valid)",
+            "context.almanac.add(now, reward.lasts)",
+            "context.almanac.add(record.redeemed_at, reward.lasts)",
         ),
     ),
     *seeded(

@@ -11,6 +11,7 @@ from clubkit.ledger.records import OrderRecord, RewardRecord
 from clubkit.members.consent import Consent
 from clubkit.members.occasions import Occasion
 from clubkit.members.profile import Profile
+from clubkit.members.sealing import told_of
 from clubkit.reminders.outbox import Message
 from clubkit.storage.people_ports import PeopleReader
 from clubkit.storage.ports import Member
@@ -34,19 +35,7 @@ def member_row(member: Member, former: Sequence[str]) -> Row:
 
 def profile_row(profile: Profile) -> Row:
     """What was told."""
-    return {
-        "name": profile.name,
-        "phone": None if profile.phone is None else profile.phone.e164,
-        "email": None if profile.email is None else profile.email.address,
-        "sex": profile.sex,
-        "birth_date": None if profile.birth_date is None else profile.birth_date.isoformat(),
-        "age_band": profile.age_band,
-        "city": profile.city,
-        "source": profile.source,
-        "tags": [*sorted(profile.tags)],
-        "attributes": dict(profile.attributes),
-        "preferences": dict(profile.preferences),
-    }
+    return told_of(profile)
 
 
 def occasion_row(no: int, occasion: Occasion) -> Row:

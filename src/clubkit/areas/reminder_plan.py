@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from itertools import groupby
 
 from attrs import frozen
 
@@ -14,7 +13,7 @@ from clubkit.ledger.book import Changes
 from clubkit.ledger.places import Place, PostingKind
 from clubkit.program.model import Reminder, ReminderOn
 from clubkit.reminders.due import Step, event_message
-from clubkit.reminders.outbox import Message
+from clubkit.reminders.outbox import Message, ids_of
 from clubkit.reminders.schedule import Schedule
 from clubkit.storage.people_ports import people_in, people_read
 from clubkit.storage.shards import Shard
@@ -47,14 +46,10 @@ def plan_messages(wants: Wants, as_of: Instant, *, limit: int | None, shard: Sha
 
 
 def _plan(keeper: Keeper, page: Page) -> int:
-    ids = {
-        key: [each.message_id for each in messages]
-        for key, messages in groupby(page.messages, key=lambda each: each.member_key)
-    }
     known = set()
-    if ids:
+    if page.messages:
         with keeper.storage.read() as reader:
-            known = people_read(reader).planned(ids)
+            known = people_read(reader).planned(ids_of(page.messages))
     new = [each for each in page.messages if (each.member_key, each.message_id) not in known]
     if not new and page.mark is None:
         return 0

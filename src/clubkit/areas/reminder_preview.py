@@ -7,7 +7,7 @@ from datetime import date
 from clubkit.areas.reminder_send import LANGUAGE, Sender
 from clubkit.areas.reminder_words import Case, Values, label_in
 from clubkit.calendars import Calendars, Instant, upcoming
-from clubkit.commands.coming import Coming, ending_tiers, ending_vouchers, expiring_units
+from clubkit.commands.coming import COMING, Coming
 from clubkit.members.occasions import Occasion
 from clubkit.messages import Rendered, render
 from clubkit.messages.preview import SAMPLE_CODE
@@ -58,7 +58,7 @@ def _samples(sender: Sender, reminder: Reminder, locale: str) -> Values:
         "reward.name": label_in(reward.label, locale, reward.reward_id),
         "voucher.code": SAMPLE_CODE,
     }
-    lasts = offer.valid or (None if reward.voucher is None else reward.voucher.valid)
+    lasts = offer.valid or reward.lasts
     if lasts is not None:
         ends_at = keeper.almanac.add(keeper.now(), lasts)
         values["voucher.expires_on"] = keeper.almanac.day(Instant(ends_at - 1))
@@ -103,11 +103,7 @@ def _next_event(sender: Sender, reader: Reader, step: Step, member: Member) -> M
     keeper = sender.keeper
     now = keeper.now()
     facts = {"years": "1", "units": "0", "unit": keeper.program.units[0].unit_id}
-    read = {
-        ReminderOn.POINTS_EXPIRING: expiring_units,
-        ReminderOn.TIER_ENDING: ending_tiers,
-        ReminderOn.VOUCHER_UNUSED: ending_vouchers,
-    }.get(step.reminder.on or ReminderOn.SILENCE)
+    read = COMING.get(step.reminder.on or ReminderOn.SILENCE)
     if read is not None:
         book = keeper.peek(reader, member, Needs(), at=now)
         context = keeper.context_of_answer(reader, [book])

@@ -258,7 +258,7 @@ class Sender:
     def _ready(self, message: Message) -> Letter | Message:
         """The message with everything that it needs, or what it is instead of being sent."""
         now = self.keeper.now()
-        reminder = self._reminder(message.rule_id)
+        reminder = self.keeper.program.reminders_by_id.get(message.rule_id)
         if now >= message.ends_at:
             return dropped(message, Reason.LATE, at=now)
         if reminder is None:
@@ -336,10 +336,6 @@ class Sender:
         if isinstance(found, Reason):
             return found
         return [Way(self.channels[name], to) for name, to in found]
-
-    def _reminder(self, reminder_id: str) -> Reminder | None:
-        reminders = self.keeper.program.reminders
-        return next((each for each in reminders if each.reminder_id == reminder_id), None)
 
     def template_set(self, reminder: Reminder) -> TemplateSet:
         """The texts of a reminder, read once."""

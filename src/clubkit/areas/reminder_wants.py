@@ -11,7 +11,7 @@ from typing import Final
 from attrs import evolve, field, frozen
 
 from clubkit.calendars import GREGORIAN, JALALI, CalendarName, Instant, Skip
-from clubkit.commands.coming import Coming, ending_tiers, ending_vouchers, expiring_units
+from clubkit.commands.coming import COMING
 from clubkit.commands.context import Context
 from clubkit.keeper import Keeper
 from clubkit.ledger.book import Book
@@ -27,7 +27,7 @@ from clubkit.reminders.due import (
 )
 from clubkit.reminders.outbox import Message
 from clubkit.reminders.schedule import Schedule
-from clubkit.storage.people_ports import DueOccasion, PeopleReader, people_read
+from clubkit.storage.people_ports import DueOccasion, PeopleReader, due_pages, people_read
 from clubkit.storage.ports import Member, Needs, Reader
 from clubkit.storage.shards import Shard
 
@@ -48,12 +48,6 @@ Days = Callable[[Reminder], Iterable[date]]
 
 Meant = Callable[[Reader, Reminder, Sequence[Member]], set[int]]
 """The keys of those members of whom the condition of a reminder holds."""
-
-_COMING: Final[dict[ReminderOn, Callable[..., Iterator[Coming]]]] = {
-    ReminderOn.POINTS_EXPIRING: expiring_units,
-    ReminderOn.TIER_ENDING: ending_tiers,
-    ReminderOn.VOUCHER_UNUSED: ending_vouchers,
-}
 
 
 @frozen
@@ -98,7 +92,7 @@ class Wants:
         coming = [
             (step, list(days(step.reminder)))
             for step in steps_of(self.keeper.program.reminders)
-            if step.reminder.on in _COMING
+            if step.reminder.on in COMING
         ]
         if coming:
             yield from self._of_books(coming, shard, at)
@@ -136,16 +130,9 @@ class Wants:
     def _found(
         self, keys: Sequence[str], skip: Skip, relations: Sequence[str], shard: Shard
     ) -> Iterator[DueOccasion]:
-        after = shard.after
-        while True:
-            with self.keeper.storage.read() as reader:
-                page = people_read(reader).due_occasions(
-                    keys, skip, relations=relations, after=after, until=shard.until, limit=PAGE
-                )
+        storage, after, until = self.keeper.storage, shard.after, shard.until
+        for page in due_pages(storage, keys, skip, relations=relations, after=after, until=until, limit=PAGE):
             yield from page
-            if len(page) < PAGE:
-                return
-            after = page[-1].member_key
 
     # --- public days --------------------------------------------------------------------------------
 
@@ -184,10 +171,7 @@ class Wants:
         after = step.reminder.after
         if after is None:
             return
-        almanac = self.keeper.almanac
-        start, end = (
-            almanac.subtract(almanac.start_of_day(on + timedelta(days=days)), after) for days in (0, 1)
-        )
+        start, end = self.schedule.last_orders(after, on)
         if start < end:
 
             def silent(people: PeopleReader, first: int) -> list[int]:
@@ -267,7 +251,7 @@ class Wants:
         if step.reminder.on is None:
             return
         by_day = {step.day_of(on): on for on in days}
-        for each in _COMING[step.reminder.on](book, context, at=at):
+        for each in COMING[step.reminder.on](book, context, at=at):
             on = by_day.get(self.keeper.almanac.day(Instant(each.at - 1)))  # the last day before it
             if on is None or each.at <= at:
                 continue

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from datetime import date, timedelta
+from datetime import date
 
 from attrs import frozen
 
 from clubkit.calendars import Instant, upcoming
 from clubkit.commands.balance import balance_of
-from clubkit.commands.coming import Coming, ending_tiers, ending_vouchers, expiring_units
+from clubkit.commands.coming import COMING, Coming
 from clubkit.commands.context import Context
 from clubkit.commands.redeemed import worth_floor
 from clubkit.keeper import Keeper
@@ -118,15 +118,14 @@ class Words:
         values: Values = {
             "balance": balance_of(book, keeper.program.units[0], at=case.at, context=context).available
         }
+        coming = _same(facts, COMING[on](book, context, at=case.at)) if on in COMING else None
         match on:
             case ReminderOn.POINTS_EXPIRING:
-                return self._expiring(case, _same(facts, expiring_units(book, context, at=case.at)), values)
+                return self._expiring(case, coming, values)
             case ReminderOn.TIER_ENDING:
-                return self._tier(case, _same(facts, ending_tiers(book, context, at=case.at)), values)
+                return self._tier(case, coming, values)
             case ReminderOn.VOUCHER_UNUSED:
-                return self._voucher(
-                    case, book, context, _same(facts, ending_vouchers(book, context, at=case.at)), values
-                )
+                return self._voucher(case, book, context, coming, values)
             case ReminderOn.POINTS_MATURED:
                 return values | self._units(facts.get("unit", ""), int(facts.get("units", "0")))
             case ReminderOn.SILENCE:
@@ -164,10 +163,8 @@ class Words:
         after, about = case.reminder.after, case.message.about
         if after is None or about.day is None:
             return None
-        almanac, on = self.keeper.almanac, date.fromordinal(about.day)
-        start, end = (
-            almanac.subtract(almanac.start_of_day(on + timedelta(days=days)), after) for days in (0, 1)
-        )
+        almanac = self.keeper.almanac
+        start, end = self.schedule.last_orders(after, date.fromordinal(about.day))
         key = case.member.member_key
         if key not in people_read(reader).last_ordered(start, end, after=key - 1, until=key):
             return None

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
-from itertools import groupby
 from typing import Final
 
 from attrs import field, frozen
@@ -27,7 +26,7 @@ from clubkit.members.profile import Profile
 from clubkit.messages import Rendered
 from clubkit.people import NOTHING_KNOWN
 from clubkit.program.model import WEEK, Reminder
-from clubkit.reminders.outbox import Message, MessageState
+from clubkit.reminders.outbox import Message, MessageState, ids_of
 from clubkit.reminders.outcome import Reason, replayed
 from clubkit.reminders.schedule import Schedule
 from clubkit.reminders.sending import Channel
@@ -129,9 +128,7 @@ class Reminders:
 
             KeyRingError: If the club has no ring of privacy.
         """
-        reminder = next(
-            (each for each in self._keeper.program.reminders if each.reminder_id == reminder_id), None
-        )
+        reminder = self._keeper.program.reminders_by_id.get(reminder_id)
         if reminder is None:
             raise BadInputError("reminder", "one of the program", repr(reminder_id)[:40])
         require_people(self._keeper.storage)
@@ -264,7 +261,7 @@ class Reminders:
         def work(desk: Desk) -> None:
             people = people_in(desk.store)
             key = self._keeper.found(desk.store, member_id).member_key
-            message = people.messages(key, [message_id]).get(message_id)
+            message = people.messages({key: [message_id]}).get((key, message_id))
             if message is None:
                 raise UnknownMessageError(message_id)
             if message.state is MessageState.DEAD:
@@ -276,8 +273,8 @@ class Reminders:
     # --- parts --------------------------------------------------------------------------------------
 
     def _until(self, message: Message, now: Instant) -> Instant:
-        rules: Sequence[Reminder] = self._keeper.program.reminders
-        grace = next((each.grace for each in rules if each.reminder_id == message.rule_id), WEEK)
+        reminder = self._keeper.program.reminders_by_id.get(message.rule_id)
+        grace = WEEK if reminder is None else reminder.grace
         return max(message.ends_at, self._keeper.almanac.add(now, grace))
 
     def _listed(self, messages: Sequence[Message], now: Instant) -> Iterator[Due]:
@@ -287,16 +284,12 @@ class Reminders:
             members = {key: each for key, each in reader.by_key(keys).items() if each.is_present}
             profiles = self._profiles(reader, list(members))
             consents = people.consents(list(members))
-            wanted = {
-                key: [each.message_id for each in group]
-                for key, group in groupby(messages, key=lambda each: each.member_key)
-            }
-            known = people.planned(wanted)
-            done = {pair for pair in known if not people.messages(pair[0], [pair[1]])[pair[1]].state.is_open}
-        rules = {each.reminder_id: each for each in self._keeper.program.reminders}
+            known = people.messages(ids_of(messages))
+        rules = self._keeper.program.reminders_by_id
         for message in messages:
             key = message.member_key
-            if key not in members or (key, message.message_id) in done:
+            planned = known.get((key, message.message_id))
+            if key not in members or (planned is not None and not planned.state.is_open):
                 continue
             rule, profile = rules[message.rule_id], profiles.get(key)
             found: list[tuple[str, str]] | Reason = Reason.NO_ADDRESS

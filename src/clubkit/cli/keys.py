@@ -6,15 +6,11 @@ from pathlib import Path
 
 import click
 
-from clubkit.cli.options import EXISTING, NEW, json_option
+from clubkit.cli.options import json_option
 from clubkit.cli.output import Json, say
+from clubkit.cli.rings import new_ring_options, ring_argument
 from clubkit.key_sources import change_ring_file, fresh_secret, new_ring_file, ring_from_file
 from clubkit.vouchers.keys import KeyRing, KeyState, RingKey
-
-
-def ring_argument(function: click.decorators.FC) -> click.decorators.FC:
-    """The file of the ring."""
-    return click.argument("ring", type=EXISTING, metavar="RING")(function)
 
 
 @click.group("keys")
@@ -23,13 +19,7 @@ def command() -> None:
 
 
 @command.command("new")
-@click.option(
-    "--tenant",
-    required=True,
-    metavar="NAME",
-    help="The club's name, which goes into every key: letters, digits, dots and dashes.",
-)
-@click.option("--out", required=True, type=NEW, metavar="FILE", help="Write the ring to this new file.")
+@new_ring_options
 @json_option
 def new_verb(*, tenant: str, out: Path) -> None:
     """

@@ -7,9 +7,9 @@ from pathlib import Path
 import click
 
 from clubkit.calendars import Instant, parse_duration
-from clubkit.cli.options import EXISTING, NEW, as_of_option, json_option, store_option
+from clubkit.cli.options import as_of_option, json_option, store_option
 from clubkit.cli.output import Json, counted, progress, say
-from clubkit.cli.rings import privacy_for, privacy_option
+from clubkit.cli.rings import new_ring_options, privacy_for, privacy_option, ring_argument
 from clubkit.cli.stores import open_club
 from clubkit.key_sources import (
     change_privacy_ring_file,
@@ -20,24 +20,13 @@ from clubkit.key_sources import (
 from clubkit.members.keys import KekState, PrivacyRing
 
 
-def ring_argument(function: click.decorators.FC) -> click.decorators.FC:
-    """The file of the ring."""
-    return click.argument("ring", type=EXISTING, metavar="RING")(function)
-
-
 @click.group("privacy")
 def command() -> None:
     """Make and rotate the keys of members, and forget what need not be kept."""
 
 
 @command.command("new")
-@click.option(
-    "--tenant",
-    required=True,
-    metavar="NAME",
-    help="The club's name, which goes into every key: letters, digits, dots and dashes.",
-)
-@click.option("--out", required=True, type=NEW, metavar="FILE", help="Write the ring to this new file.")
+@new_ring_options
 @json_option
 def new_verb(*, tenant: str, out: Path) -> None:
     """

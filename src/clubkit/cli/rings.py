@@ -1,4 +1,4 @@
-"""Key rings, and files that only their owner reads, for verbs that make and take codes."""
+"""Key rings, and files that only their owner reads, for verbs that need them."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from typing import Final, TextIO
 
 import click
 
-from clubkit.cli.options import EXISTING, Function
+from clubkit.cli.options import EXISTING, NEW, Function
 from clubkit.errors import BadInputError
 from clubkit.key_sources import (
     PRIVACY_VARIABLE,
@@ -29,6 +29,19 @@ CODE_MAX: Final = 1024
 """Characters that are read of a code from stdin; no code is so long."""
 
 STDIN: Final = "-"
+
+
+def ring_argument(function: Function) -> Function:
+    """The file of the ring."""
+    return click.argument("ring", type=EXISTING, metavar="RING")(function)
+
+
+def new_ring_options(function: Function) -> Function:
+    """Whose a new ring is, and where it is written."""
+    whose = "The club's name, which goes into every key: letters, digits, dots and dashes."
+    where = "Write the ring to this new file."
+    out = click.option("--out", required=True, type=NEW, metavar="FILE", help=where)(function)
+    return click.option("--tenant", required=True, metavar="NAME", help=whose)(out)
 
 
 def keys_option(function: Function) -> Function:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
+from typing import Final
 
 from attrs import frozen
 
@@ -11,7 +12,7 @@ from clubkit.commands.balance import balance_of
 from clubkit.commands.context import Context
 from clubkit.commands.outlook import outlook
 from clubkit.ledger.book import Book
-from clubkit.program.model import DowngradeWhen, Ladder, QualificationKind
+from clubkit.program.model import DowngradeWhen, Ladder, QualificationKind, ReminderOn
 from clubkit.rewards.lifecycle import RewardState, state_at
 from clubkit.tiers.ladder import place_of
 from clubkit.tiers.qualification import leaves_at
@@ -78,3 +79,11 @@ def ending_vouchers(book: Book, _context: Context, *, at: Instant) -> Iterator[C
         is_open = state_at(record.state, record.ends_at, at) is RewardState.ISSUED
         if is_open and record.ends_at is not None:
             yield Coming(record.record_id, record.ends_at)
+
+
+COMING: Final[Mapping[ReminderOn, Callable[..., Iterator[Coming]]]] = {
+    ReminderOn.POINTS_EXPIRING: expiring_units,
+    ReminderOn.TIER_ENDING: ending_tiers,
+    ReminderOn.VOUCHER_UNUSED: ending_vouchers,
+}
+"""What tells of the events that lie ahead: each is asked with a book, a context, and the instant ``at``."""

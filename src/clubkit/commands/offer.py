@@ -56,7 +56,7 @@ def plan_offer(book: Book, command: GiveOffer, context: Context) -> Decision:
     if stock is not None:
         wanted, _ = draft.changes.shared.get(stock, (0, None))
         draft.changes.shared[stock] = (wanted + 1, reward.limit.stock)
-    lasts = command.offer.valid or (None if reward.voucher is None else reward.voucher.valid)
+    lasts = command.offer.valid or reward.lasts
     draft.set_reward(
         RewardRecord(
             record_id,

@@ -173,8 +173,8 @@ def issued(draft: Draft, record: RewardRecord, reward: Reward, context: Context)
         return changed(record, state=RewardState.USED, issued_at=now, resolved_at=now)
 
     ends_at = grace_until = None
-    if reward.voucher is not None and reward.voucher.valid is not None:
-        ends_at = context.almanac.add(now, reward.voucher.valid)
+    if reward.lasts is not None:
+        ends_at = context.almanac.add(now, reward.lasts)
         if reward.returns.expired is Returned.GRACE:
             grace_until = context.almanac.add(ends_at, reward.returns.grace or Duration())
     return changed(

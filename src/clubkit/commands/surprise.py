@@ -161,7 +161,6 @@ def _give(draft: Draft, reward: Reward, surprise: Surprise, happening: Happening
         draft.count(counter, 1)
     stock = stock_counter(reward)
     gift = changed(gift, shared=tuple((name, want) for name, (want, _) in wanted.items() if name != stock))
-    lasts = None if reward.voucher is None else reward.voucher.valid
     draft.set_reward(
         RewardRecord(
             record_id,
@@ -170,7 +169,7 @@ def _give(draft: Draft, reward: Reward, surprise: Surprise, happening: Happening
             context.program.version,
             draft.at,
             issued_at=draft.at,
-            ends_at=None if lasts is None else context.almanac.add(draft.at, lasts),
+            ends_at=None if reward.lasts is None else context.almanac.add(draft.at, reward.lasts),
             counter=counter,
             stock=stock,
             gift=gift,

@@ -31,6 +31,7 @@ __all__ = [
     "sealed_known",
     "sealed_name",
     "sealed_occasion",
+    "told_of",
 ]
 
 _DOCUMENT: Final = Place("club_profile", "document")
@@ -113,9 +114,19 @@ def sealed_known(key: MemberKey, known: Known, nonce: bytes) -> bytes:
     Raises:
         BadInputError: If it is longer than 65,536 bytes. Nothing of it is in the error.
     """
-    profile = known.profile
     told: dict[str, Json] = {
         "v": _VERSION,
+        **told_of(known.profile),
+        "last_no": known.last_no,
+        "completed": int(known.completed),
+        "former": [*known.former],
+    }
+    return key.encrypt(_DOCUMENT, _written(told), nonce)
+
+
+def told_of(profile: Profile) -> dict[str, Json]:
+    """What was told of a member, as JSON values: it is kept so, sealed, and exported so."""
+    return {
         "name": profile.name,
         "phone": None if profile.phone is None else profile.phone.e164,
         "email": None if profile.email is None else profile.email.address,
@@ -127,11 +138,7 @@ def sealed_known(key: MemberKey, known: Known, nonce: bytes) -> bytes:
         "tags": [*sorted(profile.tags)],
         "attributes": dict(profile.attributes),
         "preferences": dict(profile.preferences),
-        "last_no": known.last_no,
-        "completed": int(known.completed),
-        "former": [*known.former],
     }
-    return key.encrypt(_DOCUMENT, _written(told), nonce)
 
 
 def opened_known(key: MemberKey, stored: bytes) -> Known:

@@ -21,11 +21,6 @@ _LAST_WORD: Final = "last"
 _JANUARY: Final = FixedDay(DateCalendar.GREGORIAN, 1, 1)
 
 
-def own_day_ids(root: Table) -> tuple[str, ...]:
-    """The names of the days, before they are read."""
-    return root.inner("days", lambda table: table.names()) if root.has_table("days") else ()
-
-
 def read_own_days(root: Table) -> tuple[OwnDay, ...]:
     """All days of the shop's own, by name."""
     found = root.named("days", _read_day)

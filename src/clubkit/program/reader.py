@@ -13,7 +13,7 @@ from attrs import evolve, frozen
 
 from clubkit.errors import Problem, ProgramError
 from clubkit.program.club import read_backtest, read_club
-from clubkit.program.days import own_day_ids, read_own_days
+from clubkit.program.days import read_own_days
 from clubkit.program.documents import versioned
 from clubkit.program.model import Program
 from clubkit.program.problems import Journal, Notice
@@ -21,7 +21,7 @@ from clubkit.program.profile import read_profile
 from clubkit.program.reminders import read_messages, read_referral, read_reminders
 from clubkit.program.rewards import read_rewards
 from clubkit.program.rules import RestOfFile, read_rules
-from clubkit.program.segments import read_segments, segment_ids
+from clubkit.program.segments import read_segments
 from clubkit.program.source import tables_of
 from clubkit.program.tables import Table, open_table
 from clubkit.program.tiers import check_segments, read_ladder
@@ -136,11 +136,12 @@ def _read_root(root: Table) -> Program:
     given = [key for key in SECTIONS if root.has(key)]
     if "earn" not in given:
         root.journal.notice(("earn",), "no [[earn]]: nothing earns by itself")
-    ladder = root.optional("tiers", lambda table: read_ladder(table, segment_ids(root)))
+    segment_ids = root.names_at("segments")
+    ladder = root.optional("tiers", lambda table: read_ladder(table, segment_ids))
     units = read_units(root)
     club = root.inner("club", lambda table: read_club(table, units))
     tier_ids = tuple(tier.tier_id for tier in ladder.tiers) if ladder is not None else ()
-    rest = RestOfFile(club.calendar, club.units, tier_ids, segment_ids(root))
+    rest = RestOfFile(club.calendar, club.units, tier_ids, segment_ids)
     rewards = read_rewards(root, rest)
     attributes, wanted = root.inner("profile", read_profile)
     segments = read_segments(root, rest)
@@ -154,7 +155,7 @@ def _read_root(root: Table) -> Program:
         wanted=wanted,
         segments=segments,
         own_days=read_own_days(root),
-        reminders=read_reminders(root, rest, rewards, club.locale, own_day_ids(root)),
+        reminders=read_reminders(root, rest, rewards, club.locale, root.names_at("days")),
         messages=root.inner("messages", read_messages),
         referral=root.optional("referral", lambda table: read_referral(table, rest)),
         assumption=root.inner("backtest", read_backtest),

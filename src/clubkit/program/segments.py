@@ -17,11 +17,6 @@ from clubkit.program.writing import Document, lean
 SEGMENTS_MAX: Final = 1000
 
 
-def segment_ids(root: Table) -> tuple[str, ...]:
-    """The names of the segments, before they are read."""
-    return root.inner("segments", lambda table: table.names()) if root.has_table("segments") else ()
-
-
 def read_segments(root: Table, rest: RestOfFile) -> tuple[Segment, ...]:
     """All segments, each after those that it asks for, then by name."""
     found = root.named("segments", lambda segment_id, table: _read_segment(segment_id, table, rest))

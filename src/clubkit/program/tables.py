@@ -55,6 +55,10 @@ class Table:
         self._asked[ANY_NAME] = None
         return tuple(self._values)
 
+    def names_at(self, key: str) -> tuple[str, ...]:
+        """The keys of the table at a key, whose names the file chooses; none where there is no table."""
+        return self.inner(key, lambda table: table.names()) if self.has_table(key) else ()
+
     def has(self, key: str) -> bool:
         """Whether the file has this key."""
         self._asked[key] = None

@@ -7,6 +7,7 @@ and its words are worked out as it is sent, from what is known and allowed then.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from enum import StrEnum
 
 from attrs import field, frozen
@@ -108,3 +109,11 @@ class Message:
     offer_id: str | None = None
     done_at: Instant | None = None
     version: int = 0
+
+
+def ids_of(messages: Iterable[Message]) -> dict[int, list[str]]:
+    """The ids of messages, by the key of who they go to."""
+    found: dict[int, list[str]] = {}
+    for message in messages:
+        found.setdefault(message.member_key, []).append(message.message_id)
+    return found

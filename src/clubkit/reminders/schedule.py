@@ -14,7 +14,7 @@ from typing import Final
 
 from attrs import field, frozen
 
-from clubkit.calendars import Almanac, Instant, PublicDays
+from clubkit.calendars import Almanac, Duration, Instant, PublicDays
 from clubkit.calendars.instants import MINUTE
 from clubkit.program.model.reminders import Messages, Quota, Reminder
 from clubkit.reminders.due import Slot, Step
@@ -112,6 +112,14 @@ class Schedule:
             if self.almanac.add(end_of_day, reminder.grace) <= as_of:
                 return
             yield on
+
+    def last_orders(self, after: Duration, on: date) -> tuple[Instant, Instant]:
+        """When the last order of a silence that is so long on a day was made: from then, and before then."""
+        almanac = self.almanac
+        start, end = (
+            almanac.subtract(almanac.start_of_day(on + timedelta(days=days)), after) for days in (0, 1)
+        )
+        return start, end
 
     def quota_start(self, quota: Quota, at: Instant) -> Instant:
         """From when the messages of the period are counted that an instant lies in."""

@@ -161,9 +161,14 @@ class MemoryPeople:
         ]
         return found[:limit]
 
-    def messages(self, member_key: int, message_ids: Sequence[str]) -> dict[str, Message]:
+    def messages(self, wanted: Mapping[int, Sequence[str]]) -> dict[tuple[int, str], Message]:
         known = self._shelf().messages
-        return {each: known[member_key, each] for each in message_ids if (member_key, each) in known}
+        return {
+            (key, each): known[key, each]
+            for key, ids in wanted.items()
+            for each in ids
+            if (key, each) in known
+        }
 
     def messages_of(self, member_key: int) -> list[Message]:
         found = [each for each in self._shelf().messages.values() if each.member_key == member_key]

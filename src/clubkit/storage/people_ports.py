@@ -7,7 +7,7 @@ apart, so that deleting its one row makes everything that it sealed unreadable.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Final, NamedTuple, Protocol, cast
 
 from attrs import field, frozen
@@ -193,8 +193,8 @@ class PeopleReader(Protocol):
         An order that was taken back does not count. Orders of a merged member stay under its old key.
         """
 
-    def messages(self, member_key: int, message_ids: Sequence[str]) -> dict[str, Message]:
-        """Messages of a member by their ids."""
+    def messages(self, wanted: Mapping[int, Sequence[str]]) -> dict[tuple[int, str], Message]:
+        """These messages, by the key of who they go to and their id."""
 
     def messages_of(self, member_key: int) -> list[Message]:
         """Every message of a member, by due time."""
@@ -341,6 +341,29 @@ def require_people(storage: Storage) -> None:
 def people_read(reader: Reader) -> PeopleReader:
     """What is known of members, of a reader of a storage that has `PEOPLE`."""
     return cast("PeopledReader", reader).people()
+
+
+def due_pages(
+    storage: Storage,
+    due_keys: Sequence[str],
+    skip: str,
+    *,
+    relations: Sequence[str],
+    after: int = 0,
+    until: int = LAST_KEY,
+    limit: int,
+) -> Iterator[list[DueOccasion]]:
+    """All that `PeopleReader.due_occasions` finds, in pages, each read for itself."""
+    while True:
+        with storage.read() as reader:
+            page = people_read(reader).due_occasions(
+                due_keys, skip, relations=relations, after=after, until=until, limit=limit
+            )
+        if page:
+            yield page
+        if len(page) < limit:
+            return
+        after = page[-1].member_key
 
 
 def people_in(unit: UnitOfWork) -> PeopleKeeper:

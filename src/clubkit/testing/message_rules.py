@@ -66,7 +66,8 @@ class MessageRules:
         assert [2, 0, 1, 0] == counts
         with peopled.read() as reader:
             people = people_read(reader)
-            assert {whole.message_id: whole} == people.messages(ADA, [whole.message_id, other.message_id])
+            wanted = {ADA: [whole.message_id, other.message_id]}
+            assert {(ADA, whole.message_id): whole} == people.messages(wanted)
             asked = {ADA: ["c", "d", other.message_id], BOB: [other.message_id], 5: ["c"]}
             assert {(ADA, "c"), (BOB, other.message_id)} == people.planned(asked)
 
@@ -308,7 +309,7 @@ def _is_claimed(storage: Storage, message_id: str) -> bool:
     while True:
         with suppress(ConflictError), storage.begin() as unit:
             people = people_in(unit)
-            message = people.messages(ADA, [message_id])[message_id]
+            message = people.messages({ADA: [message_id]})[ADA, message_id]
             return message.state is not SENDING and people.put_message(evolve(message, state=SENDING))
 
 

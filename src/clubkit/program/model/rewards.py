@@ -167,6 +167,11 @@ class Reward:
     surprise: Surprise | None = None
     automatic: bool = False
 
+    @property
+    def lasts(self) -> Duration | None:
+        """How long it can be used, from when it was issued, or none for ever."""
+        return None if self.voucher is None else self.voucher.valid
+
     def cost_in(self, tier_id: str | None) -> Cost | None:
         """What it costs a member of a tier."""
         return dict(self.tier_costs).get(tier_id or "", self.cost)

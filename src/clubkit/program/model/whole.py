@@ -205,6 +205,11 @@ class Program:
         """The rewards by name."""
         return {reward.reward_id: reward for reward in self.rewards}
 
+    @cached_property
+    def reminders_by_id(self) -> dict[str, Reminder]:
+        """The reminders by name."""
+        return {reminder.reminder_id: reminder for reminder in self.reminders}
+
     def unit(self, unit_id: str | None = None) -> Unit | None:
         """The unit of that name, the first where none is named, or none where it is unknown."""
         return self.units_by_id.get(unit_id)

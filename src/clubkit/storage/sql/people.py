@@ -130,16 +130,14 @@ class SqlPeople:
     ) -> list[int]:
         return [row[0] for row in self._run.rows(s.last_ordered, (start, end, after, until, limit))]
 
-    def messages(self, member_key: int, message_ids: Sequence[str]) -> dict[str, Message]:
-        rows = self._run.rows_among(s.messages, [(member_key, each) for each in message_ids])
-        return {row[1]: message_of(row) for row in rows}
+    def messages(self, wanted: Mapping[int, Sequence[str]]) -> dict[tuple[int, str], Message]:
+        return {(row[0], row[1]): message_of(row) for row in self._run.rows_among(s.messages, _pairs(wanted))}
 
     def messages_of(self, member_key: int) -> list[Message]:
         return [message_of(row) for row in self._run.rows(s.messages_of, (member_key,))]
 
     def planned(self, wanted: Mapping[int, Sequence[str]]) -> set[tuple[int, str]]:
-        pairs = [(key, each) for key, ids in wanted.items() for each in ids]
-        return {(row[0], row[1]) for row in self._run.rows_among(s.planned, pairs)}
+        return {(row[0], row[1]) for row in self._run.rows_among(s.planned, _pairs(wanted))}
 
     def sent_since(self, member_keys: Sequence[int], since: Instant) -> dict[int, int]:
         return {row[0]: row[1] for row in self._run.rows_among(s.sent_since, member_keys, (since,))}
@@ -270,3 +268,7 @@ class SqlPeople:
     def forget_messages(self, before: Instant, *, limit: int = 1000) -> int:
         rows = sorted((row[0], row[1].encode()) for row in self._run.rows(s.done_messages, (before, limit)))
         return self._run.write(s.forget_message, [(key, each.decode(), before) for key, each in rows])
+
+
+def _pairs(wanted: Mapping[int, Sequence[str]]) -> list[tuple[int, str]]:
+    return [(key, each) for key, ids in wanted.items() for each in ids]
