@@ -7,7 +7,7 @@ from typing import Final, cast
 
 from attrs import field, frozen
 
-from clubkit.areas.profiles import known_of
+from clubkit.areas.profiles import known_of, stored_row
 from clubkit.calendars import Instant
 from clubkit.events import Event
 from clubkit.keeper import Desk, Keeper
@@ -16,7 +16,6 @@ from clubkit.members.privacy import rewrapped, wrapped_by
 from clubkit.storage.journal import JOURNAL, Journaled
 from clubkit.storage.people_ports import (
     PeopleReader,
-    SealedProfile,
     WrappedKey,
     people_in,
     people_read,
@@ -54,7 +53,7 @@ def erase(keeper: Keeper, member_id: str, *, dry_run: bool) -> Erasure:
         with keeper.storage.read() as reader:
             member = keeper.found(reader, member_id)
             known = people_read(reader)
-            erased_at = _row(known, member).erased_at
+            erased_at = stored_row(known, member).erased_at
             return Erasure(member.member_id, erased_at, _counted(known, member))
     erasure = erase_if(keeper, member_id, lambda *_: True)
     if erasure is None:
@@ -80,7 +79,7 @@ def erase_if(keeper: Keeper, member_id: str, holds: Callable[[Reader, Member], b
         if not holds(desk.store, member):
             return None
         kept, at = people_in(desk.store), keeper.now()
-        before = _row(kept, member).erased_at
+        before = stored_row(kept, member).erased_at
         deleted = _counted(kept, member)
         names.extend(_names(keeper, kept, member))
         kept.erase(member.member_key, at=at)
@@ -134,10 +133,6 @@ def _pages(keeper: Keeper) -> Iterator[list[WrappedKey]]:
         after = rows[-1].member_key
 
 
-def _row(kept: PeopleReader, member: Member) -> SealedProfile:
-    return kept.profiles([member.member_key]).get(member.member_key, SealedProfile(member.member_key))
-
-
 def _names(keeper: Keeper, kept: PeopleReader, member: Member) -> list[int]:
     """The keys that a member's postings are under, as far as a ring is there to open the former ones."""
     key = member.member_key
@@ -151,7 +146,7 @@ def _counted(kept: PeopleReader, member: Member) -> dict[str, int]:
     key = member.member_key
     return {
         "keys": len(kept.keys([key])),
-        "profiles": int(_row(kept, member).document is not None),
+        "profiles": int(stored_row(kept, member).document is not None),
         "occasions": len(kept.occasions([key]).get(key, [])),
         "contacts": len(kept.contacts_of(key)),
         "messages": len(kept.messages_of(key)),

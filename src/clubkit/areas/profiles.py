@@ -121,10 +121,15 @@ def row_of(kept: PeopleKeeper, member: Member) -> SealedProfile:
     Raises:
         MemberErasedError: If the member was erased.
     """
-    row = kept.profiles([member.member_key]).get(member.member_key, SealedProfile(member.member_key))
+    row = stored_row(kept, member)
     if row.erased_at is not None:
         raise MemberErasedError(member.member_id)
     return row
+
+
+def stored_row(kept: PeopleReader, member: Member) -> SealedProfile:
+    """The row of a member's profile, also of one who was erased; an empty one where nothing is kept."""
+    return kept.profiles([member.member_key]).get(member.member_key, SealedProfile(member.member_key))
 
 
 def require_not_erased(keeper: Keeper, desk: Desk, member: Member) -> None:

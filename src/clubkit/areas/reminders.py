@@ -8,6 +8,7 @@ from typing import Final
 
 from attrs import field, frozen
 
+from clubkit.areas.profiles import led_to
 from clubkit.areas.reminder_offers import Offers
 from clubkit.areas.reminder_plan import Planned, matured_of, plan_messages
 from clubkit.areas.reminder_preview import previewed
@@ -211,17 +212,15 @@ class Reminders:
         require_people(self._keeper.storage)
         if not isinstance(wish, Wish):  # what is not a stop would be taken for a start
             raise BadInputError("wish", "a Wish, as read_incoming tells it", type(wish).__name__)
-        kind, digest = self._keeper.people.digest(phone)
+        contact = self._keeper.people.digest(phone)
         when = self._keeper.now() if at is None else at
         consent = _consent_of(wish, when)
 
         def work(desk: Desk) -> str | None:
             people = people_in(desk.store)
-            key = people.contacts(kind, [digest]).get(digest)
-            found = desk.store.by_key([] if key is None else [key])
-            if key is None or key not in found:
+            member = led_to(self._keeper, desk.store, people, contact)
+            if member is None:
                 return None
-            member = self._keeper.resolved(desk.store, [found[key]])[0]
             if consent not in people.consents([member.member_key]).get(member.member_key, []):
                 people.add_consents({member.member_key: [consent]})
             return member.member_id
